@@ -1,0 +1,16 @@
+/* The dashboard's behaviour: htmx, its two extensions, then one small module per behaviour. */
+import "./vendor/htmx.esm.min.js";
+import "./vendor/hx-ws.min.js";
+import "./vendor/hx-upsert.min.js";
+
+import "./lib/csrf.js";
+import "./lib/problems.js";
+import "./lib/dialogs.js";
+import "./lib/popovers.js";
+import "./lib/shortcuts.js";
+
+import "./elements/copy-button.js";
+import "./elements/growing-text.js";
+import "./elements/local-time.js";
+import "./elements/theme-switch.js";
+import "./elements/toast-area.js";
