@@ -1,0 +1,1 @@
+"""What every test has. The fixtures live in `tests/support`, one subject per file."""
