@@ -1,0 +1,56 @@
+/** What the server wrote into the page: its sentences, its templates, its icons. */
+
+const sentences = JSON.parse(document.getElementById('texts').textContent);
+export const locale = document.documentElement.lang;
+export const siteKey = document.querySelector('.panel').dataset.key;
+
+export const find = (selector) => document.querySelector(selector);
+
+/** The sentence of this name in the visitor's language, with its %(blanks)s filled. */
+export const sentence = (name, values = {}) =>
+  sentences[name].replace(/%\((\w+)\)s/g, (_, blank) => values[blank]);
+
+/** A fresh copy of <template id=name> and its named parts. */
+export function stamp(name) {
+  const node = document.getElementById(name).content.firstElementChild.cloneNode(true);
+  const parts = {};
+  for (const part of node.querySelectorAll('[data-part]')) parts[part.dataset.part] = part;
+  return { node, parts };
+}
+
+export function showAvatar(element, { name = '', avatar_url: url } = {}) {
+  if (element.dataset.of === `${name}|${url}`) return;
+  element.dataset.of = `${name}|${url}`;
+  element.textContent = name.split(/\s+/, 2).map((word) => word.charAt(0)).join('');
+  if (!url) return;
+  const image = new Image();
+  image.alt = '';
+  image.onload = () => element.replaceChildren(image);
+  image.src = url;
+}
+
+const clock = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' });
+const calendar = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' });
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+const spelled = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
+const DAY = 86_400_000;
+
+const midnight = (time) => new Date(time).setHours(0, 0, 0, 0);
+const capital = (text) => text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
+
+export const hour = (time) => clock.format(new Date(time));
+
+/** "Today", "Yesterday" or "8 October". */
+export function day(time) {
+  const ago = Math.round((midnight(time) - midnight(Date.now())) / DAY);
+  return ago > -2 ? capital(relative.format(ago, 'day')) : calendar.format(new Date(time));
+}
+
+/** The hour today, the day before that. */
+export const moment = (time) => (midnight(time) === midnight(Date.now()) ? hour(time) : day(time));
+
+/** "in 4 minutes", from seconds. */
+export function span(seconds) {
+  const [amount, unit] = seconds < 3300 ? [seconds / 60, 'minute'] : seconds < 80_000 ? [seconds / 3600, 'hour'] : [seconds / 86_400, 'day'];
+  return spelled.format(Math.max(1, Math.round(amount)), unit);
+}
