@@ -11,6 +11,8 @@ import "./lib/shortcuts.js";
 
 import "./elements/copy-button.js";
 import "./elements/growing-text.js";
+import "./elements/language-switch.js";
 import "./elements/local-time.js";
+import "./elements/slug-source.js";
 import "./elements/theme-switch.js";
 import "./elements/toast-area.js";

@@ -1,6 +1,6 @@
 /*
  * <local-time datetime="2026-11-23T10:18:00Z" format="relative">: the reader's own clock, language and day.
- * Formats: relative ("3 min", then "14 Sep"), time ("10:18"), day ("Today", "Monday, 23 November"), date.
+ * Formats: relative ("3 min", then "14 Sep"), ago ("3 minutes ago"), time ("10:18"), day ("Today", "Monday, 23 November"), date.
  */
 const language = document.documentElement.lang || undefined;
 const MINUTE = 60_000;
@@ -21,7 +21,7 @@ const full = date({ dateStyle: "full", timeStyle: "short" });
 const alive = new Set();
 setInterval(() => alive.forEach((element) => element.render()), MINUTE / 2);
 
-const FORMATS = { relative, time: (when) => clock.format(when), day, date: calendarDate };
+const FORMATS = { relative, ago, time: (when) => clock.format(when), day, date: calendarDate };
 
 function relative(when) {
   const ago = Date.now() - when;
@@ -29,6 +29,14 @@ function relative(when) {
   if (ago < HOUR) return minutes.format(Math.max(1, Math.round(ago / MINUTE)));
   if (ago < DAY) return hours.format(Math.round(ago / HOUR));
   return calendarDate(when);
+}
+
+function ago(when) {
+  const past = Date.now() - when;
+  if (past < MINUTE) return words.format(0, "second");
+  if (past < HOUR) return words.format(-Math.round(past / MINUTE), "minute");
+  if (past < DAY) return words.format(-Math.round(past / HOUR), "hour");
+  return words.format(-Math.round(past / DAY), "day");
 }
 
 function calendarDate(when) {
@@ -52,7 +60,7 @@ export class LocalTime extends HTMLElement {
   static observedAttributes = ["datetime", "format"];
 
   connectedCallback() {
-    if (this.format === "relative" || this.format === "day") alive.add(this);
+    if (this.format !== "time" && this.format !== "date") alive.add(this);
     this.render();
   }
 

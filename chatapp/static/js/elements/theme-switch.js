@@ -1,10 +1,14 @@
-/* <theme-switch> around radios named "theme": light, dark or the system's. Kept in a cookie, so pages arrive right. */
+/*
+ * <theme-switch data-save="/…"> around radios named "theme": light, dark or the system's. It takes effect at once, is kept
+ * in a cookie for the pages before the door and, with data-save, with the account.
+ */
+import { post } from "../lib/http.js";
+
 const YEAR = 60 * 60 * 24 * 365;
 
 customElements.define("theme-switch", class extends HTMLElement {
   connectedCallback() {
-    const chosen = document.documentElement.dataset.theme ?? "system";
-    const radio = this.querySelector(`[value="${chosen}"]`);
+    const radio = this.querySelector(`[value="${document.documentElement.dataset.theme}"]`);
     if (radio) radio.checked = true;
     this.addEventListener("change", this.choose);
   }
@@ -15,9 +19,8 @@ customElements.define("theme-switch", class extends HTMLElement {
 
   choose(event) {
     const theme = event.target.value;
-    const root = document.documentElement;
-    if (theme === "system") delete root.dataset.theme;
-    else root.dataset.theme = theme;
+    document.documentElement.dataset.theme = theme;
     document.cookie = `theme=${theme}; path=/; max-age=${YEAR}; samesite=lax`;
+    if (this.dataset.save) post(this.dataset.save, { theme });
   }
 });

@@ -1,4 +1,5 @@
-/* `data-opens="id"` opens a native <dialog>, `data-closes` shuts the one around it, and so does a click outside. */
+/* `data-opens="id"` opens a native <dialog>, `data-closes` shuts the one around it, and so does a click outside.
+ * `data-open-now`: the page came back with errors in that dialog. */
 document.addEventListener("click", (event) => {
   const opener = event.target.closest?.("[data-opens]");
   if (opener) document.getElementById(opener.dataset.opens)?.showModal();
@@ -11,3 +12,5 @@ function isOutside({ target, clientX, clientY }) {
   const box = target.getBoundingClientRect();
   return clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom;
 }
+
+document.querySelectorAll("dialog[data-open-now]").forEach((dialog) => dialog.showModal());
