@@ -1,0 +1,1 @@
+"""Chatapp: one inbox for everybody who writes to a company. `docs/architecture.md` says where things live."""

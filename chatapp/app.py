@@ -1,0 +1,82 @@
+"""The application, put together."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from chatapp import blueprints, cli
+from chatapp.auth import identity
+from chatapp.common import compression, errors, events, i18n, limits, logging, queue, security, static
+from chatapp.common.db import db
+from chatapp.common.realtime import broadcast
+from chatapp.common.realtime import socket as realtime_socket
+from chatapp.common.realtime.hub import hub
+from chatapp.common.unit_of_work import UnitOfWorkFlask
+from chatapp.config import Config
+from chatapp.inbox import live, pulse
+from chatapp.messages.bodies import html_of
+from chatapp.subscriptions import SUBSCRIPTIONS
+from chatapp.workspaces import door
+
+_ROOT = Path(__file__).parent
+_MAX_BODY = 1024 * 1024
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """An application for this configuration, or for the environment's. Raises `ConfigError`."""
+    config = config or Config.from_env()
+    app = UnitOfWorkFlask("chatapp", static_folder=None)
+    _configure(app, config)
+    logging.init_app(app, as_json=config.is_production, quiet=config.env == "test")
+    _open_engines(app, config)
+    _set_up_web(app, config)
+    realtime_socket.install()
+    live.sock.init_app(app)
+    blueprints.register(app, with_development=not config.is_production)
+    cli.init_app(app)
+    return app
+
+
+def _configure(app: Flask, config: Config) -> None:
+    app.extensions["chatapp.config"] = config
+    app.secret_key = config.secret_key
+    app.config.update(
+        MAX_CONTENT_LENGTH=_MAX_BODY,
+        SESSION_COOKIE_NAME="__Host-chatapp" if config.is_https else "chatapp",
+        SESSION_COOKIE_SECURE=config.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=14),
+        WTF_CSRF_TIME_LIMIT=None,
+        TESTING=config.env == "test",
+    )
+    app.jinja_env.globals["app_name"] = config.app_name
+    app.jinja_env.filters["message_html"] = html_of
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _open_engines(app: Flask, config: Config) -> None:
+    db.init_app(app, url=config.database_url, pool_size=config.db_pool_size, max_overflow=config.db_pool_overflow)
+    Migrate(app, db, directory=str(_ROOT.parent / "migrations"))
+    queue.init_app(app, url=config.redis_url, prefix=config.redis_prefix)
+    limits.init_app(app, redis_url=config.redis_url, prefix=config.redis_prefix, enabled=config.rate_limits)
+    broadcast.configure(redis_url=config.redis_url, prefix=f"{config.redis_prefix}:")
+    hub.set_pulse(pulse.source(app))
+    events.register(app, SUBSCRIPTIONS)
+
+
+def _set_up_web(app: Flask, config: Config) -> None:
+    static.init_app(app, folder=_ROOT / "static", reload=config.env == "development")
+    i18n.init_app(app)
+    identity.init_app(app)
+    errors.init_app(app)
+    security.init_app(app)
+    compression.init_app(app)
+    door.init_app(app)

@@ -1,0 +1,77 @@
+"""Who sends this request: the user of a live session cookie or, for the API, of an access token. Never both."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Flask, Request, request
+from flask_login import LoginManager, UserMixin, current_user
+
+from chatapp.auth import access_tokens, queries
+from chatapp.auth.models import User
+from chatapp.common.db import db
+
+login_manager = LoginManager()
+login_manager.login_view = "auth.login"
+API_BLUEPRINT = "api"
+
+
+class Identity(UserMixin):
+    """A user, and the session or token that speaks for them."""
+
+    def __init__(self, user: User, *, token: str, session_id: UUID | None = None) -> None:
+        self.user = user
+        self.token = token
+        self.session_id = session_id
+
+    @property
+    def id(self) -> UUID:
+        return self.user.id
+
+    @property
+    def name(self) -> str:
+        return self.user.name
+
+    @property
+    def email(self) -> str:
+        return self.user.email
+
+    @property
+    def locale(self) -> str | None:
+        return self.user.locale
+
+    @property
+    def theme(self) -> str:
+        return self.user.theme
+
+    def get_id(self) -> str:
+        """What flask-login keeps in the cookie: the session's token, so that a revoked session is nobody."""
+        return self.token
+
+
+def init_app(app: Flask) -> None:
+    login_manager.init_app(app)
+
+
+def signed_in_user() -> User:
+    """The user of this request; only for views that require one."""
+    user: User = current_user.user
+    return user
+
+
+@login_manager.user_loader
+def _from_cookie(token: str) -> Identity | None:
+    if request.blueprint == API_BLUEPRINT:
+        return None
+    session = queries.live_session(token)
+    return Identity(session.user, token=token, session_id=session.id) if session else None
+
+
+@login_manager.request_loader
+def _from_header(request: Request) -> Identity | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if request.blueprint != API_BLUEPRINT or scheme.lower() != "bearer":
+        return None
+    user_id = access_tokens.user_id_of(token)
+    user = db.session.get(User, user_id) if user_id else None
+    return Identity(user, token=token) if user else None

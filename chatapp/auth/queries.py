@@ -1,0 +1,38 @@
+"""Reads about users and their sessions."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from chatapp.auth.models import RefreshToken, User, UserSession
+from chatapp.auth.tokens import hash_token
+from chatapp.common.clock import now
+from chatapp.common.db import db
+
+
+def user_by_email(email: str) -> User | None:
+    return db.session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
+
+
+def live_session(token: str) -> UserSession | None:
+    """The session that the cookie's token opens, with its user; None when it is unknown, over or revoked."""
+    return db.session.scalar(
+        select(UserSession)
+        .where(
+            UserSession.token_hash == hash_token(token),
+            UserSession.revoked_at.is_(None),
+            UserSession.expires_at > now(),
+        )
+        .options(joinedload(UserSession.user, innerjoin=True))
+    )
+
+
+def refresh_token(token: str) -> RefreshToken | None:
+    """The row of a refresh token, locked, with its user, whatever its state."""
+    return db.session.scalar(
+        select(RefreshToken)
+        .where(RefreshToken.token_hash == hash_token(token))
+        .options(joinedload(RefreshToken.user, innerjoin=True))
+        .with_for_update(of=RefreshToken)
+    )

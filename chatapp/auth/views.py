@@ -1,0 +1,95 @@
+"""The door: register, log in, log out."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask_login import current_user, login_user, logout_user
+
+from chatapp.auth import services
+from chatapp.auth.forms import LogInForm, RegisterForm
+from chatapp.auth.identity import Identity
+from chatapp.auth.models import User
+from chatapp.common import limits
+from chatapp.common.errors import AppError
+from chatapp.common.htmx import move
+from chatapp.common.i18n import LOCALES, choose_locale
+from chatapp.common.permissions import requires_login
+
+bp = Blueprint("auth", __name__)
+
+
+@bp.route("/login", methods=["GET", "POST"])
+def login() -> Response:
+    if current_user.is_authenticated:
+        return move(url_for("workspaces.index"))
+    form = LogInForm()
+    if not form.validate_on_submit():
+        return _form("auth/login.html", form)
+    limits.hit(limits.LOG_IN, "log-in", str(form.email.data).lower(), limits.caller())
+    try:
+        user = services.authenticate(email=form.email.data, password=form.password.data)
+    except AppError as error:
+        return _form("auth/login.html", form, error=error)
+    return _enter(user)
+
+
+@bp.route("/register", methods=["GET", "POST"])
+def register() -> Response:
+    if current_user.is_authenticated:
+        return move(url_for("workspaces.index"))
+    form = RegisterForm()
+    if not form.validate_on_submit():
+        return _form("auth/register.html", form)
+    limits.hit(limits.REGISTER, "register", limits.caller())
+    try:
+        user = services.register(
+            email=form.email.data, password=form.password.data, name=form.name.data, locale=choose_locale()
+        )
+    except AppError as error:
+        return _form("auth/register.html", form, error=error)
+    return _enter(user)
+
+
+@bp.post("/logout")
+@requires_login
+def logout() -> Response:
+    services.end_session(current_user.token)
+    logout_user()
+    return move(url_for("auth.login"))
+
+
+@bp.post("/preferences")
+@requires_login
+def preferences() -> Response:
+    """Language and theme: the person's own, kept with the account."""
+    user: User = current_user.user
+    if request.form.get("locale") in LOCALES:
+        user.locale = request.form["locale"]
+    if request.form.get("theme") in ("system", "light", "dark"):
+        user.theme = request.form["theme"]
+    return move(_back())
+
+
+def _enter(user: User) -> Response:
+    token = services.start_session(user, ip=limits.caller(), user_agent=request.headers.get("User-Agent", ""))
+    login_user(Identity(user, token=token))
+    return make_response(redirect(_next(), code=303))
+
+
+def _form(template: str, form: LogInForm | RegisterForm, error: AppError | None = None) -> Response:
+    status = 422 if error or form.errors else 200
+    return make_response(render_template(template, form=form, error=error), status)
+
+
+def _next() -> str:
+    """Where the person was going, if that is a path of ours."""
+    target = request.args.get("next", "")
+    is_path = target.startswith("/") and not target.startswith(("//", "/\\")) and not urlsplit(target).netloc
+    return target if is_path else url_for("workspaces.index")
+
+
+def _back() -> str:
+    referrer = urlsplit(request.referrer or "")
+    return referrer.path if referrer.netloc == request.host else url_for("workspaces.index")

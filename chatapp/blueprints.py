@@ -1,0 +1,34 @@
+"""The URL map of the product: every blueprint and where it hangs."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from chatapp.auth import views as auth
+from chatapp.dashboard import development, operations
+from chatapp.dashboard import views as dashboard
+from chatapp.inbox import live
+from chatapp.inbox import views as inbox
+from chatapp.messages import views as messages
+from chatapp.projects import views as projects
+from chatapp.workspaces import views as workspaces
+
+WORKSPACE = "/w/<slug>"
+
+BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
+    (operations.bp, ""),
+    (dashboard.bp, ""),
+    (auth.bp, ""),
+    (workspaces.bp, ""),
+    (inbox.bp, WORKSPACE),
+    (live.bp, WORKSPACE),
+    (messages.bp, WORKSPACE),
+    (projects.bp, WORKSPACE),
+)
+
+DEVELOPMENT: tuple[tuple[Blueprint, str], ...] = ((development.bp, ""),)
+
+
+def register(app: Flask, *, with_development: bool) -> None:
+    for blueprint, prefix in BLUEPRINTS + (DEVELOPMENT if with_development else ()):
+        app.register_blueprint(blueprint, url_prefix=prefix)

@@ -1,0 +1,66 @@
+"""Who may do what: named permissions, the roles that grant them, and the mark that every view must carry.
+
+Each domain's `permissions.py` declares its permissions with `grant`. A view says `@requires("…")`, `@requires_login` or
+is in `PUBLIC` with its reason; a view that says nothing is refused, and a test names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+ROLES = ("owner", "admin", "agent", "viewer")
+LOGIN = "login"
+
+View = TypeVar("View", bound=Callable[..., object])
+
+PUBLIC = {
+    "static": "styles, scripts and pictures",
+    "operations.healthz": "probes carry no identity",
+    "operations.readyz": "probes carry no identity",
+    "dashboard.landing": "the front page",
+    "auth.login": "the door",
+    "auth.register": "the door",
+}
+
+_grants: dict[str, frozenset[str]] = {}
+
+
+def grant(permission: str, *roles: str) -> str:
+    """Declare a permission and the roles that have it."""
+    unknown = set(roles) - set(ROLES)
+    if unknown:
+        raise ValueError(f"{permission} is granted to unknown roles: {', '.join(sorted(unknown))}")
+    _grants[permission] = frozenset(roles)
+    return permission
+
+
+def role_allows(role: str, permission: str) -> bool:
+    """Whether members with this role may do it. Raises `KeyError` for a permission that nobody declared."""
+    return role in _grants[permission]
+
+
+def granted() -> dict[str, frozenset[str]]:
+    """Every declared permission with its roles."""
+    return dict(_grants)
+
+
+def requires(permission: str) -> Callable[[View], View]:
+    """Mark a view inside a workspace: only members whose role grants the permission get in."""
+
+    def mark(view: View) -> View:
+        view.__access__ = permission  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def requires_login(view: View) -> View:
+    """Mark a view that any signed-in user may open."""
+    view.__access__ = LOGIN  # type: ignore[attr-defined]
+    return view
+
+
+def access_of(view: Callable[..., object]) -> str | None:
+    """The mark of a view, or None."""
+    return getattr(view, "__access__", None)

@@ -1,0 +1,68 @@
+"""Redis and the job queue. Whatever is in Redis can be lost and is rebuilt: the outbox in Postgres is the truth."""
+
+from __future__ import annotations
+
+import time
+from uuid import UUID
+
+import structlog
+from flask import Flask, current_app
+from redis import Redis, RedisError
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+log = structlog.get_logger()
+
+DRAIN = "chatapp.jobs.drain.drain"
+_EXTENSION = "chatapp.redis"
+_PREFIX = "chatapp.redis_prefix"
+_BELL_SECONDS = 10
+_SILENCE_SECONDS = 1.0
+_silent_until = 0.0
+
+
+def init_app(app: Flask, *, url: str, prefix: str) -> None:
+    """One client for short commands. Its time-outs are short: a request never waits for Redis."""
+    app.extensions[_EXTENSION] = Redis.from_url(url, socket_connect_timeout=1, socket_timeout=2)
+    app.extensions[_PREFIX] = prefix
+
+
+def redis() -> Redis:
+    client: Redis = current_app.extensions[_EXTENSION]
+    return client
+
+
+def key(name: str) -> str:
+    """A name in our part of Redis. Every key goes through here."""
+    return f"{current_app.extensions[_PREFIX]}:{name}"
+
+
+def jobs(connection: Redis | None = None) -> Queue:
+    """The one queue. A worker listens to this queue only: with several, RQ can lose a job between pop and start."""
+    return Queue(key("jobs"), connection=connection or redis(), serializer=JSONSerializer)
+
+
+def ring(workspace_id: UUID) -> None:
+    """Tell the workers that a workspace has deliveries waiting: one job, however many events. Never raises.
+
+    While Redis is down nothing is lost: the clock's relay finds the rows. After a failure we stay silent for a second
+    so that senders do not pay a time-out each.
+    """
+    global _silent_until
+    if time.monotonic() < _silent_until:
+        return
+    try:
+        if redis().set(_bell(workspace_id), 1, nx=True, ex=_BELL_SECONDS):
+            jobs().enqueue(DRAIN, str(workspace_id), result_ttl=0, failure_ttl=3600, job_timeout=120)
+    except RedisError as error:
+        _silent_until = time.monotonic() + _SILENCE_SECONDS
+        log.warning("queue.unreachable", error=str(error))
+
+
+def answer(workspace_id: UUID) -> None:
+    """The worker takes note of the doorbell: whoever rings from here on starts a new job."""
+    redis().delete(_bell(workspace_id))
+
+
+def _bell(workspace_id: UUID) -> str:
+    return key(f"doorbell:{workspace_id}")

@@ -1,0 +1,119 @@
+"""Styles, scripts and pictures at addresses that never change their content: `/static/<hash of the tree>/…`.
+
+One hash names the whole tree, so relative imports between modules and fonts in styles need no rewriting. Compressed
+forms are made once in memory, before the workers fork.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import brotli
+from flask import Flask, Response, abort, request
+
+from chatapp.common.assets import bundle
+
+_IMMUTABLE = "public, max-age=31536000, immutable"
+_TEXT = ("text/", "application/javascript", "application/json", "image/svg")
+_HASH_LENGTH = 12
+_BUNDLE = "css/app.css"
+
+
+@dataclass
+class Asset:
+    """One file with its compressed forms."""
+
+    content: bytes
+    mimetype: str
+
+    @cached_property
+    def brotli(self) -> bytes:
+        compressed: bytes = brotli.compress(self.content, quality=11)
+        return compressed
+
+    @cached_property
+    def gzip(self) -> bytes:
+        return gzip.compress(self.content, 9, mtime=0)
+
+    @property
+    def is_text(self) -> bool:
+        return self.mimetype.startswith(_TEXT)
+
+    def response(self) -> Response:
+        """The form that this client takes."""
+        response = Response(self.content, mimetype=self.mimetype)
+        if self.is_text:
+            response.headers["Vary"] = "Accept-Encoding"
+            for name in ("br", "gzip"):
+                if name in request.accept_encodings:
+                    response.set_data(self.brotli if name == "br" else self.gzip)
+                    response.headers["Content-Encoding"] = name
+                    break
+        response.set_etag(hashlib.sha256(self.content).hexdigest()[:32])
+        return response
+
+
+class StaticFiles:
+    """The tree below one folder, read into memory once, or at each change in development."""
+
+    def __init__(self, folder: Path, *, reload: bool) -> None:
+        self._folder = folder
+        self._reload = reload
+        self._stamp = 0.0
+        self._load()
+
+    def _load(self) -> None:
+        files = sorted(path for path in self._folder.rglob("*") if path.is_file())
+        self._stamp = max((path.stat().st_mtime for path in files), default=0.0)
+        self._assets = {path.relative_to(self._folder).as_posix(): _read(path) for path in files}
+        self._assets[_BUNDLE] = Asset(bundle(self._folder).encode(), "text/css")
+        digest = hashlib.sha256()
+        for name, asset in sorted(self._assets.items()):
+            digest.update(name.encode() + asset.content)
+        self.version = digest.hexdigest()[:_HASH_LENGTH]
+
+    def fresh(self) -> StaticFiles:
+        if self._reload and self._stamp < max(path.stat().st_mtime for path in self._folder.rglob("*")):
+            self._load()
+        return self
+
+    def asset(self, name: str) -> Asset | None:
+        return self._assets.get(name)
+
+    def compress(self) -> None:
+        """Make every compressed form now; call before forking, so that workers share the memory."""
+        for asset in self._assets.values():
+            if asset.is_text:
+                _ = asset.brotli, asset.gzip
+
+
+def init_app(app: Flask, *, folder: Path, reload: bool) -> None:
+    files = StaticFiles(folder, reload=reload)
+    app.extensions["chatapp.static"] = files
+
+    def static(version: str, filename: str) -> Response:
+        asset = files.asset(filename)
+        if asset is None:
+            abort(404)
+        response = asset.response()
+        is_current = version == files.version
+        response.headers["Cache-Control"] = _IMMUTABLE if is_current else "no-cache"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response.make_conditional(request)  # type: ignore[return-value]
+
+    def add_version(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static":
+            values.setdefault("version", files.fresh().version)
+
+    app.add_url_rule("/static/<version>/<path:filename>", endpoint="static", view_func=static)
+    app.url_defaults(add_version)
+
+
+def _read(path: Path) -> Asset:
+    return Asset(path.read_bytes(), mimetypes.guess_type(path.name)[0] or "application/octet-stream")

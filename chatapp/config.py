@@ -1,0 +1,124 @@
+"""Configuration: one frozen dataclass, read once from the environment. A missing value stops the boot in one sentence."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+
+ENVIRONMENTS = ("development", "test", "production")
+_MIN_SECRET = 32
+
+
+class ConfigError(Exception):
+    """A setting is missing or malformed; the message names it and says what it must be."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Everything the processes read from outside. URLs are complete; sizes are bytes; times are seconds."""
+
+    env: str
+    secret_key: str
+    encryption_keys: tuple[str, ...]
+    database_url: str
+    redis_url: str
+    public_url: str
+    app_name: str = "Chatapp"
+    redis_prefix: str = "chatapp"
+    rate_limits: bool = True
+    trusted_proxies: int = 0
+    db_pool_size: int = 10
+    db_pool_overflow: int = 5
+    demo_url: str | None = None
+
+    @property
+    def is_production(self) -> bool:
+        return self.env == "production"
+
+    @property
+    def is_https(self) -> bool:
+        """Decides whether cookies are `Secure`: they are wherever visitors reach us by https."""
+        return self.public_url.startswith("https://")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> Config:
+        """Read and check the environment. Raises `ConfigError`."""
+        env = environ.get("CHATAPP_ENV", "production")
+        if env not in ENVIRONMENTS:
+            raise ConfigError(f"CHATAPP_ENV must be one of {', '.join(ENVIRONMENTS)}, not {env!r}.")
+        config = cls(
+            env=env,
+            secret_key=_secret(environ),
+            encryption_keys=_fernet_keys(environ),
+            database_url=database_url(_required(environ, "DATABASE_URL")),
+            redis_url=_redis_url(environ),
+            public_url=_web_url(environ),
+            app_name=environ.get("APP_NAME", "Chatapp"),
+            redis_prefix=environ.get("REDIS_PREFIX", "chatapp"),
+            rate_limits=environ.get("RATE_LIMITS", "on") != "off",
+            trusted_proxies=_integer(environ, "TRUSTED_PROXIES", default=1 if "DYNO" in environ else 0),
+            db_pool_size=_integer(environ, "DB_POOL_SIZE", default=10),
+            db_pool_overflow=_integer(environ, "DB_POOL_OVERFLOW", default=5),
+            demo_url=environ.get("DEMO_URL"),
+        )
+        if config.is_production and not config.rate_limits:
+            raise ConfigError("RATE_LIMITS=off is for benchmarks and is refused when CHATAPP_ENV is production.")
+        return config
+
+
+def database_url(raw: str) -> str:
+    """Hosting providers say `postgres://`; SQLAlchemy wants the driver named."""
+    scheme, separator, rest = raw.partition("://")
+    if not separator or scheme not in ("postgres", "postgresql", "postgresql+psycopg"):
+        raise ConfigError("DATABASE_URL must be a Postgres address such as postgresql://user:password@host/database.")
+    return f"postgresql+psycopg://{rest}"
+
+
+def _required(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "").strip()
+    if not value:
+        raise ConfigError(f"{name} is not set. See .env.example for what it must hold.")
+    return value
+
+
+def _secret(environ: Mapping[str, str]) -> str:
+    value = _required(environ, "SECRET_KEY")
+    if len(value) < _MIN_SECRET:
+        raise ConfigError(f"SECRET_KEY must have at least {_MIN_SECRET} characters.")
+    return value
+
+
+def _fernet_keys(environ: Mapping[str, str]) -> tuple[str, ...]:
+    keys = tuple(key.strip() for key in _required(environ, "ENCRYPTION_KEYS").split(",") if key.strip())
+    for position, key in enumerate(keys, start=1):
+        try:
+            Fernet(key)
+        except ValueError:
+            raise ConfigError(f"ENCRYPTION_KEYS: key number {position} is not a Fernet key.") from None
+    return keys
+
+
+def _redis_url(environ: Mapping[str, str]) -> str:
+    value = _required(environ, "REDIS_URL")
+    if urlsplit(value).scheme not in ("redis", "rediss", "unix"):
+        raise ConfigError("REDIS_URL must begin with redis://, rediss:// or unix://.")
+    return value
+
+
+def _web_url(environ: Mapping[str, str]) -> str:
+    value = _required(environ, "PUBLIC_URL").rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
+        raise ConfigError("PUBLIC_URL must be a web address without a path, such as https://chat.example.com.")
+    return value
+
+
+def _integer(environ: Mapping[str, str], name: str, *, default: int) -> int:
+    raw = environ.get(name, str(default))
+    if not raw.isdigit():
+        raise ConfigError(f"{name} must be a whole number, not {raw!r}.")
+    return int(raw)

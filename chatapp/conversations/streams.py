@@ -1,0 +1,42 @@
+"""How a conversation's changes are shown live: its row in every inbox, and its head in the open thread."""
+
+from __future__ import annotations
+
+import json
+
+from chatapp.common.fragments import render_each_locale
+from chatapp.common.realtime import broadcast, topics
+from chatapp.conversations import queries
+from chatapp.conversations.events import ConversationChanged, ConversationReadByVisitor
+from chatapp.conversations.models import Conversation
+
+
+def show_row(event: ConversationChanged) -> None:
+    """Put the conversation's row, as it is now, into every inbox of the workspace."""
+    conversation = queries.conversation(event.conversation_id)
+    _publish_row(conversation)
+    _publish_head(conversation)
+
+
+def show_row_of_message(event: ConversationChanged) -> None:
+    """A message moved the conversation: its row rises. Notes leave the head as it is."""
+    _publish_row(queries.conversation(event.conversation_id))
+
+
+def show_visitor_read(event: ConversationReadByVisitor) -> None:
+    """Tell the agents in the thread how far the visitor has read."""
+    for locale, html in render_each_locale("conversations/read.stream.html", event=event):
+        broadcast.publish(topics.conversation_agents(event.workspace_id, event.conversation_id, locale), html)
+
+
+def _publish_row(conversation: Conversation) -> None:
+    for locale, html in render_each_locale("conversations/row.stream.html", conversation=conversation):
+        broadcast.publish(topics.inbox(conversation.workspace_id, locale), html)
+
+
+def _publish_head(conversation: Conversation) -> None:
+    for locale, html in render_each_locale("conversations/head.stream.html", conversation=conversation):
+        topic = topics.conversation_agents(conversation.workspace_id, conversation.id, locale)
+        broadcast.publish(topic, html)
+    status = {"type": "conversation", "conversation_id": str(conversation.id), "status": conversation.status}
+    broadcast.publish(topics.conversation_visitor(conversation.workspace_id, conversation.id), json.dumps(status))

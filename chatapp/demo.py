@@ -1,0 +1,151 @@
+"""Demo data for development: two companies, their people, and conversations that look like real ones."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import current_app
+
+from chatapp.auth import queries as users
+from chatapp.auth import services as auth
+from chatapp.auth.models import User
+from chatapp.common import tenancy
+from chatapp.common.db import db
+from chatapp.common.ids import uuid7
+from chatapp.common.unit_of_work import unit_of_work
+from chatapp.conversations import queries as conversation_queries
+from chatapp.endusers import services as endusers
+from chatapp.messages import services as messages
+from chatapp.projects import queries as project_queries
+from chatapp.projects import services as projects
+from chatapp.projects.models import Project
+from chatapp.workspaces import queries as workspace_queries
+from chatapp.workspaces import services as workspaces
+from chatapp.workspaces.models import Membership
+
+PASSWORD = "demo-password"
+ACME_KEY = "demo-acme-site-key"
+GLOBEX_KEY = "demo-globex-site-key"
+_LOCAL = ["localhost", "127.0.0.1"]
+
+
+@dataclass(frozen=True)
+class _Person:
+    email: str
+    name: str
+    role: str
+
+
+_ACME = (
+    _Person("owner@acme.example", "Olivia Ortega", "owner"),
+    _Person("admin@acme.example", "Adrián Blanco", "admin"),
+    _Person("agent@acme.example", "Alba Ferrer", "agent"),
+    _Person("agent2@acme.example", "Tom Ridley", "agent"),
+    _Person("viewer@acme.example", "Vera Novák", "viewer"),
+)
+_GLOBEX = (_Person("owner@globex.example", "Gus Hartmann", "owner"),)
+
+_TALKS = (
+    (
+        "Marta Olivares",
+        "es",
+        [
+            "¡Hola! Me acaba de llegar la lámpara Brisa y la pantalla viene rota.",
+            "<Vaya, lo siento mucho, Marta. Te mando una pantalla nueva hoy mismo, sin coste.",
+            "¡Qué rápido! Muchas gracias.",
+        ],
+    ),
+    ("Daniel Whitcombe", "en", ["Is the walnut one back before Christmas? I can wait a week, not more."]),
+    ("Lucía Peralta", "es", ["¿Hacéis envíos a Canarias? Me ha encantado la manta de la última foto."]),
+    (
+        "Priya Raman",
+        "en",
+        [
+            "The VAT number on invoice 10482 is still the old one.",
+            "<Thank you, Priya. I have asked our accountant to correct it.",
+            "-The new number is in their file, it only has to be printed again.",
+        ],
+    ),
+    (
+        "Carmen Solís",
+        "es",
+        [
+            "Quiero devolver el cojín, me equivoqué de talla.",
+            "<Te acabo de mandar la etiqueta, solo hay que pegarla en la caja.",
+        ],
+    ),
+    (
+        "Oliver Brandt",
+        "en",
+        ["The second parcel left you on Monday, but the tracking page says nothing: https://track.example/10517"],
+    ),
+    (None, "en", ["Do you ship to Portugal?"]),
+    ("Jonas Weidl", "en", ["Could you send me wholesale prices for 40 mugs, delivered to Graz?"]),
+)
+
+
+def create() -> None:
+    """Make the demo companies, unless they are there. Refused in production."""
+    if current_app.extensions["chatapp.config"].is_production:
+        raise RuntimeError("Demo data is never created in production.")
+    if users.user_by_email(_ACME[0].email) is not None:
+        return
+    _company("Acme", "acme", _ACME, ("Acme Shop", ACME_KEY, ["acme-shop.example"]))
+    _company("Globex", "globex", _GLOBEX, ("Globex", GLOBEX_KEY, ["globex.example"]))
+    with unit_of_work():
+        project = _enter(ACME_KEY)
+        members = {membership.user.email: membership for membership in workspace_queries.members()}
+        for number, (name, locale, lines) in enumerate(_TALKS):
+            agent = members["agent@acme.example" if number % 2 else "agent2@acme.example"]
+            talk(project, agent, name=name, locale=locale, lines=lines)
+
+
+def add_talks(count: int, *, each: Callable[[int], None], seed: int = 7) -> None:
+    """Add so many more believable conversations to Acme; `each(1)` is called after every one."""
+    choose = random.Random(seed)
+    for number in range(count):
+        with unit_of_work():
+            project = _enter(ACME_KEY)
+            agent = choose.choice([member for member in workspace_queries.members() if member.role != "viewer"])
+            name, locale, lines = choose.choice(_TALKS)
+            talk(project, agent, name=f"{name} {number + 1}" if name else None, locale=locale, lines=lines)
+        each(1)
+
+
+def talk(project: Project, agent: Membership, *, name: str | None, locale: str, lines: list[str]) -> None:
+    """One conversation: lines of the visitor, `<` an answer of the agent, `-` a private note."""
+    visitor = endusers.ensure(uuid7(), locale=locale)
+    visitor.name = name
+    conversation = None
+    for line in lines:
+        if line[0] in "<-":
+            assert conversation is not None
+            messages.send_reply(conversation, by=agent, text=line[1:], client_id=uuid7(), private=line[0] == "-")
+            messages.assign(conversation, to=agent, by=agent)
+        else:
+            sent = messages.receive(project, visitor, text=line, client_id=uuid7())
+            conversation = conversation_queries.conversation(sent.message.conversation_id)
+
+
+def _company(name: str, slug: str, people: tuple[_Person, ...], site: tuple[str, str, list[str]]) -> None:
+    with unit_of_work():
+        members = [(_account(person), person.role) for person in people]
+        workspace = workspaces.create(name=name, slug=slug, locale="en", owner=members[0][0])
+        for user, role in members[1:]:
+            workspaces.add_member(workspace, user=user, role=role)
+        project_name, key, domains = site
+        projects.create(workspace, name=project_name, allowed_domains=[*_LOCAL, *domains], site_key=key)
+
+
+def _account(person: _Person) -> User:
+    return auth.register(email=person.email, password=PASSWORD, name=person.name, locale=None)
+
+
+def _enter(site_key: str) -> Project:
+    found = project_queries.project_by_site_key(site_key)
+    if found is None:
+        raise LookupError(f"There is no project with the key {site_key}; run `flask demo` first.")
+    tenancy.enter(found.workspace_id)
+    return db.session.merge(found, load=False)

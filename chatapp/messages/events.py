@@ -1,0 +1,20 @@
+"""What happens to messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from chatapp.common.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageCreated(Event):
+    """A message took its place in a conversation. `kind` and `author_type` spare most listeners a read."""
+
+    conversation_id: UUID
+    message_id: UUID
+    end_user_id: UUID
+    seq: int
+    kind: str
+    author_type: str

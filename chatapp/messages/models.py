@@ -1,0 +1,66 @@
+"""Messages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from chatapp.auth.models import User
+from chatapp.common.db import Base, KeyMixin, TenantMixin
+from chatapp.conversations.models import Conversation
+
+KINDS = ("reply", "note", "activity")
+AUTHORS = ("visitor", "agent", "bot", "system")
+
+
+class Message(KeyMixin, TenantMixin, Base):
+    """One entry of a thread.
+
+    `seq` is its place for ever; `revision` the number of its last change, which catch-up goes by. `client_id` was made
+    once for the user's action and makes sending again harmless. An activity line has `activity` instead of a text.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "conversation_id"], ["conversation.workspace_id", "conversation.id"], ondelete="CASCADE"
+        ),
+        UniqueConstraint("workspace_id", "conversation_id", "client_id"),
+        UniqueConstraint("workspace_id", "conversation_id", "seq"),
+        Index("ix_message_revision", "workspace_id", "conversation_id", "revision"),
+        CheckConstraint("kind IN ('reply', 'note', 'activity')", name="kind"),
+        CheckConstraint("author_type IN ('visitor', 'agent', 'bot', 'system')", name="author_type"),
+        CheckConstraint("state IN ('sent', 'delivered', 'read', 'failed')", name="state"),
+    )
+
+    conversation_id: Mapped[UUID]
+    seq: Mapped[int]
+    revision: Mapped[int]
+    client_id: Mapped[UUID]
+    kind: Mapped[str] = mapped_column(default="reply")
+    author_type: Mapped[str]
+    agent_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    text: Mapped[str] = mapped_column(default="")
+    activity: Mapped[dict[str, Any] | None]
+    attachments: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    state: Mapped[str] = mapped_column(default="sent")
+    edited_at: Mapped[datetime | None]
+
+    agent: Mapped[User | None] = relationship(lazy="raise")
+    conversation: Mapped[Conversation] = relationship(
+        lazy="raise", viewonly=True, primaryjoin="Message.conversation_id == foreign(Conversation.id)", uselist=False
+    )
+
+    @property
+    def is_private(self) -> bool:
+        """Only agents may see it: notes, and the lines that tell what agents did."""
+        return self.kind != "reply"
+
+    @property
+    def author_name(self) -> str | None:
+        """The agent's name; None for visitors, whose name is the contact's."""
+        return self.agent.name if self.agent else None

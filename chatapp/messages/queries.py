@@ -1,0 +1,62 @@
+"""Reads about messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from chatapp.common.db import db
+from chatapp.conversations.models import Conversation
+from chatapp.messages.models import Message
+
+PAGE_SIZE = 50
+CATCH_UP_LIMIT = 500
+_WITH_AUTHOR = joinedload(Message.agent)
+
+
+def message_for_display(message_id: UUID) -> Message:
+    """A message with its author and its conversation's contact, in one query."""
+    return db.session.scalars(
+        select(Message)
+        .where(Message.id == message_id)
+        .options(_WITH_AUTHOR, joinedload(Message.conversation, innerjoin=True).joinedload(Conversation.end_user))
+    ).one()
+
+
+def by_client_id(conversation_id: UUID, client_id: UUID) -> Message | None:
+    return db.session.scalar(
+        select(Message).where(Message.conversation_id == conversation_id, Message.client_id == client_id)
+    )
+
+
+def by_client_id_of_visitor(end_user_id: UUID, client_id: UUID) -> Message | None:
+    """A visitor's message, whichever of their conversations it went to."""
+    return db.session.scalar(
+        select(Message)
+        .join(Message.conversation)
+        .where(
+            Conversation.end_user_id == end_user_id, Message.client_id == client_id, Message.author_type == "visitor"
+        )
+    )
+
+
+def latest(conversation_id: UUID, *, before: int | None = None, limit: int = PAGE_SIZE) -> Sequence[Message]:
+    """The last messages, oldest first; those before a place if one is given. One above `limit` if there are more."""
+    statement = select(Message).where(Message.conversation_id == conversation_id)
+    if before is not None:
+        statement = statement.where(Message.seq < before)
+    rows = db.session.scalars(statement.options(_WITH_AUTHOR).order_by(Message.seq.desc()).limit(limit + 1)).all()
+    return list(reversed(rows))
+
+
+def since(
+    conversation_id: UUID, revision: int, *, for_visitor: bool = False, limit: int = CATCH_UP_LIMIT
+) -> Sequence[Message]:
+    """What was written or changed after a revision, in that order. A visitor is never given what is private."""
+    statement = select(Message).where(Message.conversation_id == conversation_id, Message.revision > revision)
+    if for_visitor:
+        statement = statement.where(Message.kind == "reply")
+    return db.session.scalars(statement.options(_WITH_AUTHOR).order_by(Message.revision).limit(limit)).all()

@@ -1,0 +1,30 @@
+"""How a message is shown live: rendered once per audience and locale, never once per viewer."""
+
+from __future__ import annotations
+
+import json
+
+from chatapp.common.fragments import render_each_locale
+from chatapp.common.realtime import broadcast, topics
+from chatapp.messages import queries, wire
+from chatapp.messages.events import MessageCreated
+from chatapp.messages.models import Message
+
+
+def show_message(event: MessageCreated) -> None:
+    """Push a new message to the agents who have its conversation open, and to the visitor if it is theirs to see."""
+    message = queries.message_for_display(event.message_id)
+    _show_agents(message)
+    _show_visitor(message)
+
+
+def _show_agents(message: Message) -> None:
+    for locale, html in render_each_locale("messages/created.stream.html", message=message):
+        broadcast.publish(topics.conversation_agents(message.workspace_id, message.conversation_id, locale), html)
+
+
+def _show_visitor(message: Message) -> None:
+    if message.is_private:
+        return
+    topic = topics.conversation_visitor(message.workspace_id, message.conversation_id)
+    broadcast.publish(topic, json.dumps(wire.frame("message", message)))

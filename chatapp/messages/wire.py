@@ -1,0 +1,44 @@
+"""A message as JSON: for the widget, for other widgets and for the API. One shape, so that all of them agree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chatapp.common.clock import rfc3339
+from chatapp.messages.bodies import html_of
+from chatapp.messages.models import Message
+
+
+def message_json(message: Message) -> dict[str, Any]:
+    """The fields of `contract.md`. Needs the message's `agent` to be loaded."""
+    return {
+        "id": str(message.id),
+        "client_id": str(message.client_id),
+        "conversation_id": str(message.conversation_id),
+        "seq": message.seq,
+        "revision": message.revision,
+        "kind": message.kind,
+        "author": {"type": message.author_type, "name": message.author_name, "avatar_url": None},
+        "text": message.text,
+        "html": str(html_of(message.text)),
+        "attachments": message.attachments,
+        "created_at": rfc3339(message.created_at),
+        "edited_at": rfc3339(message.edited_at) if message.edited_at else None,
+        "state": message.state,
+    }
+
+
+def frame(kind: str, message: Message) -> dict[str, Any]:
+    """A socket frame about a message: its type beside the message's own fields."""
+    return {"type": kind, **message_json(message)}
+
+
+def ack(message: Message) -> dict[str, Any]:
+    """What the sender is told once the message is durable."""
+    return {
+        "id": str(message.id),
+        "client_id": str(message.client_id),
+        "conversation_id": str(message.conversation_id),
+        "seq": message.seq,
+        "created_at": rfc3339(message.created_at),
+    }

@@ -1,0 +1,51 @@
+"""Create projects, change them, and note that their site was seen."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from chatapp.common.clock import now
+from chatapp.common.db import db
+from chatapp.common.events import emit
+from chatapp.projects.events import ProjectSeen
+from chatapp.projects.models import Project
+from chatapp.workspaces.models import Workspace
+
+_KEY_BYTES = 12
+_SEEN_AGAIN_AFTER = timedelta(minutes=5)
+_MAX_URL = 500
+
+
+def create(workspace: Workspace, *, name: str, allowed_domains: list[str], site_key: str | None = None) -> Project:
+    """Make a project. Its site key is new and random unless demo data names one."""
+    project = Project(
+        workspace_id=workspace.id,
+        name=name,
+        allowed_domains=allowed_domains,
+        locale=workspace.locale,
+        site_key=site_key or secrets.token_urlsafe(_KEY_BYTES),
+    )
+    db.session.add(project)
+    db.session.flush()
+    return project
+
+
+def update(project: Project, *, name: str, allowed_domains: list[str]) -> None:
+    project.name = name
+    project.allowed_domains = allowed_domains
+
+
+def note_seen(project: Project, *, url: str | None) -> None:
+    """The widget was opened on a page. Recorded at most every five minutes, so that views do not become writes."""
+    moment = now()
+    if project.last_seen_at is not None and moment - project.last_seen_at < _SEEN_AGAIN_AFTER:
+        return
+    project.last_seen_at = moment
+    project.last_seen_url = url[:_MAX_URL] if url else None
+    emit(ProjectSeen(workspace_id=project.workspace_id, project_id=project.id))
+
+
+def note_reply_time(project: Project, *, seconds: int) -> None:
+    """Keep what visitors are told about waiting: the typical time to a first answer."""
+    project.reply_seconds = seconds

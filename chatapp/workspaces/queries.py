@@ -1,0 +1,45 @@
+"""Reads about workspaces and their members."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from chatapp.common.db import db
+from chatapp.common.tenancy import across_tenants
+from chatapp.workspaces.models import Membership, Workspace
+
+
+def memberships_of(user_id: UUID) -> Sequence[Membership]:
+    """The user's memberships with their workspaces, by name."""
+    with across_tenants(reason="a user's own list of workspaces"):
+        return db.session.scalars(
+            select(Membership)
+            .join(Membership.workspace)
+            .where(Membership.user_id == user_id)
+            .options(joinedload(Membership.workspace, innerjoin=True))
+            .order_by(Workspace.name, Workspace.id)
+        ).all()
+
+
+def membership_at(slug: str, user_id: UUID) -> Membership | None:
+    """The user's membership of the workspace at this address: finding it is what authorises them."""
+    with across_tenants(reason="resolve a workspace through its members"):
+        return db.session.scalar(
+            select(Membership)
+            .join(Membership.workspace)
+            .where(Workspace.slug == slug, Membership.user_id == user_id)
+            .options(joinedload(Membership.workspace, innerjoin=True), joinedload(Membership.user, innerjoin=True))
+        )
+
+
+def members() -> Sequence[Membership]:
+    """Everybody in the current workspace, with their user."""
+    return db.session.scalars(select(Membership).options(joinedload(Membership.user, innerjoin=True))).all()
+
+
+def is_slug_free(slug: str) -> bool:
+    return db.session.scalar(select(Workspace.id).where(Workspace.slug == slug)) is None
