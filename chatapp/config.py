@@ -1,4 +1,4 @@
-"""Configuration: one frozen dataclass, read once from the environment. A missing value stops the boot in one sentence."""
+"""Configuration: one frozen dataclass, read once. A missing value stops the boot with one sentence."""
 
 from __future__ import annotations
 

@@ -25,24 +25,8 @@ class Identity(UserMixin):
         self.session_id = session_id
 
     @property
-    def id(self) -> UUID:
-        return self.user.id
-
-    @property
-    def name(self) -> str:
-        return self.user.name
-
-    @property
-    def email(self) -> str:
-        return self.user.email
-
-    @property
     def locale(self) -> str | None:
         return self.user.locale
-
-    @property
-    def theme(self) -> str:
-        return self.user.theme
 
     def get_id(self) -> str:
         """What flask-login keeps in the cookie: the session's token, so that a revoked session is nobody."""
@@ -51,6 +35,12 @@ class Identity(UserMixin):
 
 def init_app(app: Flask) -> None:
     login_manager.init_app(app)
+    app.jinja_env.globals["me"] = user_or_none
+
+
+def user_or_none() -> User | None:
+    """The user of this request, for templates."""
+    return current_user.user if current_user.is_authenticated else None
 
 
 def signed_in_user() -> User:

@@ -29,7 +29,7 @@ def login() -> Response:
         return _form("auth/login.html", form)
     limits.hit(limits.LOG_IN, "log-in", str(form.email.data).lower(), limits.caller())
     try:
-        user = services.authenticate(email=form.email.data, password=form.password.data)
+        user = services.authenticate(email=form.email.data or "", password=form.password.data or "")
     except AppError as error:
         return _form("auth/login.html", form, error=error)
     return _enter(user)
@@ -45,7 +45,10 @@ def register() -> Response:
     limits.hit(limits.REGISTER, "register", limits.caller())
     try:
         user = services.register(
-            email=form.email.data, password=form.password.data, name=form.name.data, locale=choose_locale()
+            email=form.email.data or "",
+            password=form.password.data or "",
+            name=form.name.data or "",
+            locale=choose_locale(),
         )
     except AppError as error:
         return _form("auth/register.html", form, error=error)

@@ -15,7 +15,7 @@ from flask.globals import app_ctx
 from sqlalchemy import DateTime, Engine, ForeignKey, MetaData, UniqueConstraint, create_engine, event, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, scoped_session
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, scoped_session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from chatapp.common.clock import now
@@ -62,14 +62,25 @@ def tenant_key() -> UniqueConstraint:
     return UniqueConstraint("workspace_id", "id")
 
 
+class _BoundSession(Session):
+    """A session on the engine of the current application."""
+
+    def get_bind(self, *_args: Any, **_options: Any) -> Engine:
+        return db.engine
+
+
+def _current_context() -> int:
+    return id(app_ctx._get_current_object())  # type: ignore[attr-defined]
+
+
 class Database:
     """`db.session` is the session of the current application context; `db.engine` that of the application."""
 
     metadata = Base.metadata
 
     def __init__(self) -> None:
-        self.session = scoped_session(
-            lambda: Session(self.engine, expire_on_commit=False), scopefunc=lambda: id(app_ctx._get_current_object())
+        self.session: scoped_session[Session] = scoped_session(
+            sessionmaker(class_=_BoundSession, expire_on_commit=False), scopefunc=_current_context
         )
 
     @property

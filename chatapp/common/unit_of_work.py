@@ -56,6 +56,6 @@ class UnitOfWorkFlask(Flask):
             db.session.rollback()
         return response
 
-    def handle_user_exception(self, e: Exception) -> ResponseReturnValue:  # type: ignore[override]
+    def handle_user_exception(self, e: Exception) -> ResponseReturnValue:
         db.session.rollback()
         return super().handle_user_exception(e)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
@@ -73,7 +74,8 @@ def page_of(view: str, *, me: UUID, cursor: str | None = None, limit: int = PAGE
         .order_by(Conversation.last_message_at.desc(), Conversation.id.desc())
         .limit(limit + 1)
     )
-    return cut(db.session.scalars(_after(statement, cursor)).all(), limit, cursor_of)
+    rows: Sequence[Conversation] = db.session.scalars(_after(statement, cursor)).all()
+    return cut(rows, limit, cursor_of)
 
 
 def counts(me: UUID) -> dict[str, int]:
@@ -131,7 +133,7 @@ def _conditions(view: str, me: UUID) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _after(statement: Select[tuple[Conversation]], cursor: str | None) -> Select[tuple[Conversation]]:
+def _after(statement: Select[Any], cursor: str | None) -> Select[Any]:
     if not cursor:
         return statement
     place = Cursor.decode(cursor)

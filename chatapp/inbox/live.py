@@ -61,7 +61,7 @@ class AgentSocket:
         """Upstream there is one thing to say: which conversation is open now."""
         message = _json_object(text)
         if message.get("type") != "watch":
-            self.connection.close(CloseCode.POLICY_VIOLATION, "Unknown message")
+            self.connection.close(CloseCode.POLICY, "Unknown message")
             return
         with unit_of_work(self.workspace_id):
             self.watch(message.get("conversation_id"), message.get("since"))

@@ -28,7 +28,7 @@ def create() -> Response:
     form = ProjectForm()
     if not form.validate_on_submit():
         return _list(form, 422)
-    project = services.create(current_workspace(), name=form.name.data, allowed_domains=form.allowed_domains)
+    project = services.create(current_workspace(), name=form.name.data or "", allowed_domains=form.allowed_domains)
     return move(url_for("projects.widget_settings", project_id=project.id))
 
 
@@ -47,7 +47,7 @@ def update_widget_settings(project_id: UUID) -> Response:
     form = ProjectForm()
     if not form.validate_on_submit():
         return _settings(project, form, 422)
-    services.update(project, name=form.name.data, allowed_domains=form.allowed_domains)
+    services.update(project, name=form.name.data or "", allowed_domains=form.allowed_domains)
     return move(url_for("projects.widget_settings", project_id=project.id))
 
 

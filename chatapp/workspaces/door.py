@@ -22,7 +22,7 @@ def init_app(app: Flask) -> None:
     app.url_value_preprocessor(_open_workspace)
     app.before_request(_check_access)
     app.url_defaults(_keep_workspace)
-    app.context_processor(_for_templates)
+    app.jinja_env.globals.update(workspace=workspace_or_none, may=may)
 
 
 def current_membership() -> Membership:
@@ -43,9 +43,10 @@ def may(permission: str) -> bool:
     return membership is not None and membership.may(permission)
 
 
-def _for_templates() -> dict[str, Any]:
+def workspace_or_none() -> Workspace | None:
+    """The workspace of this request, for templates."""
     membership: Membership | None = g.get("membership")
-    return {"workspace": membership.workspace if membership else None, "may": may}
+    return membership.workspace if membership else None
 
 
 def _open_workspace(_endpoint: str | None, values: dict[str, Any] | None) -> None:

@@ -29,7 +29,7 @@ def create() -> Response:
         return _list(form, 422)
     try:
         workspace = services.create(
-            name=form.name.data, slug=form.slug.data, locale=choose_locale(), owner=signed_in_user()
+            name=form.name.data or "", slug=form.slug.data or "", locale=choose_locale(), owner=signed_in_user()
         )
     except AppError as error:
         return _list(form, error.status, error)
