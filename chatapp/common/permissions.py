@@ -19,6 +19,7 @@ PUBLIC = {
     "operations.healthz": "probes carry no identity",
     "operations.readyz": "probes carry no identity",
     "dashboard.landing": "the front page",
+    "development.styleguide": "not there in production",
     "auth.login": "the door",
     "auth.register": "the door",
 }

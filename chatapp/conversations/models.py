@@ -14,6 +14,7 @@ from chatapp.common.db import Base, KeyMixin, TenantMixin, tenant_key
 from chatapp.common.ids import uuid7
 from chatapp.endusers.models import EndUser
 from chatapp.projects.models import Project
+from chatapp.workspaces.models import Workspace
 
 STATUSES = ("open", "pending", "snoozed", "closed")
 
@@ -21,8 +22,8 @@ STATUSES = ("open", "pending", "snoozed", "closed")
 class Conversation(KeyMixin, TenantMixin, Base):
     """One conversation. `last_seq` numbers everything that happens in it; readers ask for what is above their number.
 
-    `epoch` changes when history is restored from a backup: another epoch means: start anew. `waiting_since` is
-    the oldest visitor's message nobody has answered. `last_message_at` orders lists; `changed_at` tells them to refresh.
+    `epoch` changes when history is restored from a backup: whoever holds another starts anew. `waiting_since` is
+    `epoch` changes when history is restored from a backup: whoever holds another starts anew. `waiting_since` is the
     """
 
     __tablename__ = "conversation"
@@ -74,6 +75,8 @@ class Conversation(KeyMixin, TenantMixin, Base):
     assignee: Mapped[User | None] = relationship(
         lazy="raise", viewonly=True, primaryjoin="Conversation.assignee_id == foreign(User.id)", uselist=False
     )
+
+    workspace: Mapped[Workspace] = relationship(lazy="raise", viewonly=True)
 
     @property
     def is_closed(self) -> bool:

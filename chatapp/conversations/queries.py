@@ -23,6 +23,7 @@ _FOR_DISPLAY = (
     joinedload(Conversation.end_user, innerjoin=True),
     joinedload(Conversation.project, innerjoin=True),
     joinedload(Conversation.assignee),
+    joinedload(Conversation.workspace, innerjoin=True),
 )
 
 
