@@ -8,6 +8,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,12 +90,20 @@ class Child:
         return ""
 
 
+class StoppedError(Exception):
+    """Somebody asked us to stop while we were still starting."""
+
+
 @dataclass
 class Supervisor:
-    """Runs programs with their logs and pid files under `folder` (`log/` and `run/`)."""
+    """Runs programs with their logs and pid files under `folder` (`log/` and `run/`).
+
+    A signal handler sets `stopping`; it must not raise, or a program could be lost between its start and its listing.
+    """
 
     folder: Path
     batches: list[list[Child]] = field(default_factory=list)
+    stopping: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> Self:
         return self
@@ -116,7 +125,19 @@ class Supervisor:
                 _keep_running(child)
             if time.monotonic() > deadline or any(child.quick_deaths > QUICK_DEATHS_BEFORE_AMENDS for child in missing):
                 raise EngineError(f"{missing[0].program.name} does not start:\n{missing[0].last_words()}")
-            time.sleep(_TICK)
+            self._pause()
+
+    def complete(self, program: Program) -> None:
+        """Run a program to its end. Raises `EngineError` with its last words when it fails."""
+        child = self._adopt(program)
+        child.spawn()
+        try:
+            while child.runs:
+                self._pause()
+            if child.process is not None and child.process.returncode:
+                raise EngineError(f"{program.name} failed:\n{child.last_words()}")
+        finally:
+            _stop([child])
 
     def watch(self) -> list[str]:
         """Start again whatever has died since the last call; answers the names. Call it a few times a second."""
@@ -126,6 +147,15 @@ class Supervisor:
         """Stop everything: batch by batch, the last started first, the programs of a batch at the same time."""
         while self.batches:
             _stop(self.batches.pop())
+
+    def stop_what_was_left_behind(self) -> None:
+        """End what an earlier supervisor of this folder, which was killed, could not end any more."""
+        for pid_file in (self.folder / "run").glob("*.pid"):
+            stop_left_behind(pid_file, "SIGINT" if pid_file.stem == "postgres" else "SIGTERM")
+
+    def _pause(self) -> None:
+        if self.stopping.wait(_TICK):
+            raise StoppedError
 
     def _adopt(self, program: Program) -> Child:
         run, logs = self.folder / "run", self.folder / "log"

@@ -1,0 +1,53 @@
+"""The processes of the application, as the `Procfile` names them, and the steps that come before them."""
+
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from functools import partial
+
+from chatapp.common.embedded.processes import Program
+
+Environment = Mapping[str, str]
+
+
+def migrate(environment: Environment) -> Program:
+    return _flask("migrate", "db", "upgrade", environment=environment)
+
+
+def demo(environment: Environment) -> Program:
+    return _flask("demo", "demo", environment=environment)
+
+
+def application(environment: Environment) -> list[Program]:
+    """Web, worker and clock."""
+    return [
+        Program(
+            name="web",
+            command=[sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"],
+            environment=environment,
+            is_ready=partial(_is_ready, f"{environment['PUBLIC_URL']}/readyz"),
+        ),
+        Program(
+            name="worker",
+            command=[sys.executable, "-m", "chatapp.jobs.worker"],
+            environment=environment,
+        ),
+        Program(
+            name="clock",
+            command=[sys.executable, "-m", "chatapp.jobs.schedule"],
+            environment=environment,
+        ),
+    ]
+
+
+def _flask(name: str, *words: str, environment: Environment) -> Program:
+    return Program(name=name, command=[sys.executable, "-m", "flask", "--app", "wsgi", *words], environment=environment)
+
+
+def _is_ready(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
