@@ -79,18 +79,16 @@ def register(app: Flask, table: Mapping[type[Event], Subscription]) -> None:
 
 def emit(event: Event) -> None:
     """Record an event in the current transaction. It goes out once that transaction has committed, and only then."""
-    db.session.add(
-        OutboxEvent(
-            id=event.id,
-            workspace_id=event.workspace_id,
-            name=type(event).__name__,
-            payload=event.payload(),
-            created_at=event.occurred_at,
-        )
+    row = OutboxEvent(
+        id=event.id,
+        workspace_id=event.workspace_id,
+        name=type(event).__name__,
+        payload=event.payload(),
+        created_at=event.occurred_at,
     )
-    db.session.flush()
+    db.session.add(row)
     db.session.add_all(
-        OutboxDelivery(workspace_id=event.workspace_id, event_id=event.id, handler=handler_name(handler))
+        OutboxDelivery(workspace_id=event.workspace_id, event=row, handler=handler_name(handler))
         for handler in _subscription(type(event)).later
     )
     db.session().info.setdefault(_EMITTED, []).append(event)

@@ -23,7 +23,7 @@ class Conversation(KeyMixin, TenantMixin, Base):
     """One conversation. `last_seq` numbers everything that happens in it; readers ask for what is above their number.
 
     `epoch` changes when history is restored from a backup: whoever holds another starts anew. `waiting_since` is
-    `epoch` changes when history is restored from a backup: whoever holds another starts anew. `waiting_since` is the
+    oldest visitor's message nobody has answered. `last_message_at` orders lists; `changed_at` tells them to refresh.
     """
 
     __tablename__ = "conversation"

@@ -114,19 +114,23 @@ def _conversation_for(project: Project, end_user: EndUser, conversation_id: UUID
     return conversations.start(project, end_user)
 
 
-def _append(conversation: Conversation, *, client_id: UUID, author_type: str, **content: Any) -> Message:
+def _append(
+    conversation: Conversation, *, client_id: UUID, author_type: str, kind: str = "reply", **content: Any
+) -> Message:
     seq = conversation.next_seq()
     message = Message(
+        id=uuid7(),
+        created_at=now(),
         workspace_id=conversation.workspace_id,
         conversation_id=conversation.id,
         seq=seq,
         revision=seq,
         client_id=client_id,
         author_type=author_type,
+        kind=kind,
         **content,
     )
     db.session.add(message)
-    db.session.flush()
     emit(
         MessageCreated(
             workspace_id=conversation.workspace_id,
