@@ -97,42 +97,13 @@ def init_app(app: Flask, *, folder: Path, reload: bool) -> None:
     app.extensions["chatapp.static"] = files
 
     def static(version: str, filename: str) -> Response:
-        asset = files.asset(filename)
-        if asset is None:
+        found = files.asset(filename)
+        if found is None:
             abort(404)
-        response = asset.response()
-        is_current = version == files.version
-        response.headers["Cache-Control"] = _IMMUTABLE if is_current else "no-cache"
+        response = found.response()
+        response.headers["Cache-Control"] = _IMMUTABLE if version == files.version else "no-cache"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response.make_conditional(request)  # type: ignore[return-value]
-
-    def asset(self, name: str) -> Asset | None:
-        return self._assets.get(name)
-
-    def compress(self) -> None:
-        """Make every compressed form now; call before forking, so that workers share the memory."""
-        for asset in self._assets.values():
-            if asset.is_text:
-                _ = asset.brotli, asset.gzip
-
-
-def init_app(app: Flask, *, folder: Path, reload: bool) -> None:
-    files = StaticFiles(folder, reload=reload)
-    app.extensions["chatapp.static"] = files
-
-    def static(version: str, filename: str) -> Response:
-        asset = files.asset(filename)
-        if asset is None:
-            abort(404)
-        response = asset.response()
-        is_current = version == files.version
-        response.headers["Cache-Control"] = _IMMUTABLE if is_current else "no-cache"
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        return response.make_conditional(request)  # type: ignore[return-value]
-
-    def add_version(endpoint: str, values: dict[str, Any]) -> None:
-        if endpoint == "static":
-            values.setdefault("version", files.fresh().version)
 
     def asset(filename: str) -> str:
         """The address of a static file; unlike `url_for` it works where there is no request, in streams."""
