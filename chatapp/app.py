@@ -69,11 +69,12 @@ def _open_engines(app: Flask, config: Config) -> None:
     limits.init_app(app, redis_url=config.redis_url, prefix=config.redis_prefix, enabled=config.rate_limits)
     broadcast.configure(redis_url=config.redis_url, prefix=f"{config.redis_prefix}:")
     hub.set_pulse(pulse.source(app))
+    hub.set_guard(pulse.guard(app))
     events.register(app, SUBSCRIPTIONS)
 
 
 def _set_up_web(app: Flask, config: Config) -> None:
-    static.init_app(app, folder=_ROOT / "static", reload=config.env == "development")
+    static.init_app(app, folder=_ROOT / "static", reload=config.env == "development", compress=config.is_production)
     i18n.init_app(app)
     identity.init_app(app)
     errors.init_app(app)

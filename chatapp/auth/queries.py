@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from uuid import UUID
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
@@ -25,6 +28,17 @@ def live_session(token: str) -> UserSession | None:
             UserSession.expires_at > now(),
         )
         .options(joinedload(UserSession.user, innerjoin=True))
+    )
+
+
+def live_session_ids(session_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these sessions are neither over nor revoked."""
+    return set(
+        db.session.scalars(
+            select(UserSession.id).where(
+                UserSession.id.in_(session_ids), UserSession.revoked_at.is_(None), UserSession.expires_at > now()
+            )
+        )
     )
 
 

@@ -16,6 +16,7 @@ from chatapp.common.errors import AppError
 from chatapp.common.htmx import move
 from chatapp.common.i18n import LOCALES, choose_locale
 from chatapp.common.permissions import requires_login
+from chatapp.common.realtime import broadcast
 
 bp = Blueprint("auth", __name__)
 
@@ -59,6 +60,7 @@ def register() -> Response:
 @requires_login
 def logout() -> Response:
     services.end_session(current_user.token)
+    broadcast.close_sockets(session_id=current_user.session_id)
     logout_user()
     return move(url_for("auth.login"))
 

@@ -1,7 +1,7 @@
 """Styles, scripts and pictures at addresses that never change their content: `/static/<hash of the tree>/…`.
 
 One hash names the whole tree, so relative imports between modules and fonts in styles need no rewriting. Compressed
-forms are made once in memory, before the workers fork.
+forms are made once, in memory.
 """
 
 from __future__ import annotations
@@ -86,14 +86,16 @@ class StaticFiles:
         return self._assets.get(name)
 
     def compress(self) -> None:
-        """Make every compressed form now; call before forking, so that workers share the memory."""
+        """Make every compressed form now, so that no visitor waits for one."""
         for asset in self._assets.values():
             if asset.is_text:
                 _ = asset.brotli, asset.gzip
 
 
-def init_app(app: Flask, *, folder: Path, reload: bool) -> None:
+def init_app(app: Flask, *, folder: Path, reload: bool, compress: bool) -> None:
     files = StaticFiles(folder, reload=reload)
+    if compress:
+        files.compress()
     app.extensions["chatapp.static"] = files
 
     def static(version: str, filename: str) -> Response:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import joinedload
 
 from chatapp.common.db import db
@@ -41,5 +41,8 @@ def members() -> Sequence[Membership]:
     return db.session.scalars(select(Membership).options(joinedload(Membership.user, innerjoin=True))).all()
 
 
-def is_slug_free(slug: str) -> bool:
-    return db.session.scalar(select(Workspace.id).where(Workspace.slug == slug)) is None
+def existing_memberships(pairs: Collection[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
+    """Which of these (workspace, user) pairs are members. Needs `across_tenants`."""
+    key = tuple_(Membership.workspace_id, Membership.user_id)
+    rows = db.session.execute(select(Membership.workspace_id, Membership.user_id).where(key.in_(pairs)))
+    return {(row[0], row[1]) for row in rows}
