@@ -64,6 +64,7 @@ class Child:
         if self.process is not None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
         self.pid_file.unlink(missing_ok=True)
         self.process = None
 
