@@ -38,5 +38,15 @@ def _publish_head(conversation: Conversation) -> None:
     for locale, html in render_each_locale("conversations/head.stream.html", conversation=conversation):
         topic = topics.conversation_agents(conversation.workspace_id, conversation.id, locale)
         broadcast.publish(topic, html)
-    status = {"type": "conversation", "conversation_id": str(conversation.id), "status": conversation.status}
-    broadcast.publish(topics.conversation_visitor(conversation.workspace_id, conversation.id), json.dumps(status))
+    _tell_visitor(conversation)
+
+
+def _tell_visitor(conversation: Conversation) -> None:
+    """How far the team has read, and whether the conversation is open."""
+    about = {"conversation_id": str(conversation.id)}
+    status = "closed" if conversation.is_closed else "open"
+    for frame in (
+        {"type": "read", **about, "seq": conversation.agents_read_seq},
+        {"type": "conversation", **about, "status": status},
+    ):
+        broadcast.publish(topics.visitor(conversation.workspace_id, conversation.end_user_id), json.dumps(frame))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from chatapp.common.db import db
@@ -43,9 +43,13 @@ def by_client_id_of_visitor(end_user_id: UUID, client_id: UUID) -> Message | Non
     )
 
 
-def latest(conversation_id: UUID, *, before: int | None = None, limit: int = PAGE_SIZE) -> Sequence[Message]:
+def latest(
+    conversation_id: UUID, *, before: int | None = None, for_visitor: bool = False, limit: int = PAGE_SIZE
+) -> Sequence[Message]:
     """The last messages, oldest first; those before a place if one is given. One above `limit` if there are more."""
     statement = select(Message).where(Message.conversation_id == conversation_id)
+    if for_visitor:
+        statement = statement.where(Message.kind == "reply")
     if before is not None:
         statement = statement.where(Message.seq < before)
     rows = db.session.scalars(statement.options(_WITH_AUTHOR).order_by(Message.seq.desc()).limit(limit + 1)).all()
@@ -60,3 +64,21 @@ def since(
     if for_visitor:
         statement = statement.where(Message.kind == "reply")
     return db.session.scalars(statement.options(_WITH_AUTHOR).order_by(Message.revision).limit(limit)).all()
+
+
+def unread_by_visitor(conversation_ids: Collection[UUID]) -> Mapping[UUID, int]:
+    """How many answers in each of a visitor's conversations they have not seen; those with none are left out."""
+    if not conversation_ids:
+        return {}
+    statement = (
+        select(Message.conversation_id, func.count())
+        .join(Message.conversation)
+        .where(
+            Message.conversation_id.in_(conversation_ids),
+            Message.kind == "reply",
+            Message.author_type != "visitor",
+            Message.seq > Conversation.visitor_read_seq,
+        )
+        .group_by(Message.conversation_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}

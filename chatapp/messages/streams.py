@@ -26,5 +26,5 @@ def _show_agents(message: Message) -> None:
 def _show_visitor(message: Message) -> None:
     if message.is_private:
         return
-    topic = topics.conversation_visitor(message.workspace_id, message.conversation_id)
+    topic = topics.visitor(message.workspace_id, message.conversation.end_user_id)
     broadcast.publish(topic, json.dumps(wire.frame("message", message)))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import joinedload
 
+from chatapp.auth.models import UserSession
+from chatapp.common.clock import now
 from chatapp.common.db import db
 from chatapp.common.tenancy import across_tenants
 from chatapp.workspaces.models import Membership, Workspace
@@ -46,3 +49,19 @@ def existing_memberships(pairs: Collection[tuple[UUID, UUID]]) -> set[tuple[UUID
     key = tuple_(Membership.workspace_id, Membership.user_id)
     rows = db.session.execute(select(Membership.workspace_id, Membership.user_id).where(key.in_(pairs)))
     return {(row[0], row[1]) for row in rows}
+
+
+def is_anybody_around(within: timedelta = timedelta(hours=12)) -> bool:
+    """Whether a member of the current workspace has signed in lately and not signed out."""
+    moment = now()
+    statement = (
+        select(UserSession.id)
+        .join(Membership, Membership.user_id == UserSession.user_id)
+        .where(
+            UserSession.revoked_at.is_(None),
+            UserSession.expires_at > moment,
+            UserSession.last_seen_at > moment - within,
+        )
+        .limit(1)
+    )
+    return db.session.scalar(statement) is not None
