@@ -11,6 +11,9 @@ from chatapp.inbox import live
 from chatapp.inbox import views as inbox
 from chatapp.messages import views as messages
 from chatapp.projects import views as projects
+from chatapp.widget import demo as widget_demo
+from chatapp.widget import pages as widget_pages
+from chatapp.widget import views as widget
 from chatapp.workspaces import views as workspaces
 
 WORKSPACE = "/w/<slug>"
@@ -24,9 +27,11 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (live.bp, WORKSPACE),
     (messages.bp, WORKSPACE),
     (projects.bp, WORKSPACE),
+    (widget.bp, ""),
+    (widget_pages.bp, ""),
 )
 
-DEVELOPMENT: tuple[tuple[Blueprint, str], ...] = ((development.bp, ""),)
+DEVELOPMENT: tuple[tuple[Blueprint, str], ...] = ((development.bp, ""), (widget_demo.bp, ""))
 
 
 def register(app: Flask, *, with_development: bool) -> None:

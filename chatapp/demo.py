@@ -29,6 +29,7 @@ PASSWORD = "demo-password"
 ACME_KEY = "demo-acme-site-key"
 GLOBEX_KEY = "demo-globex-site-key"
 _LOCAL = ["localhost", "127.0.0.1"]
+_ACCENT = "#115c45"  # of the pretend shop in widget/demo.html
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,8 @@ def _company(name: str, slug: str, people: tuple[_Person, ...], site: tuple[str,
         for user, role in members[1:]:
             workspaces.add_member(workspace, user=user, role=role)
         project_name, key, domains = site
-        projects.create(workspace, name=project_name, allowed_domains=[*_LOCAL, *domains], site_key=key)
+        project = projects.create(workspace, name=project_name, allowed_domains=[*_LOCAL, *domains], site_key=key)
+        project.accent = _ACCENT
 
 
 def _account(person: _Person) -> User:

@@ -22,6 +22,18 @@ PUBLIC = {
     "development.styleguide": "not there in production",
     "auth.login": "the door",
     "auth.register": "the door",
+    "widget_pages.loader": "visitors have no account",
+    "widget_pages.panel": "visitors have no account",
+    "widget_pages.stylesheet": "visitors have no account",
+    "widget.init": "the visitor's door",
+    "widget.create_message": "the visitor's token is checked",
+    "widget.messages": "the visitor's token is checked",
+    "widget.read": "the visitor's token is checked",
+    "widget.typing": "the visitor's token is checked",
+    "widget.rating": "the visitor's token is checked",
+    "widget.close": "the visitor's token is checked",
+    "widget.socket": "the visitor's token is checked in the first frame",
+    "widget_demo.demo": "a pretend customer's site, development only",
 }
 
 _grants: dict[str, frozenset[str]] = {}

@@ -11,7 +11,7 @@ export class Home {
   show({ project, conversations, online, reply_time: seconds }) {
     this.#talks = new Map(conversations.map((talk) => [talk.id, talk]));
     const replies = find('#replies');
-    this.status = seconds ? sentence('replies', { when: span(seconds) }) : sentence(online ? 'online' : 'away');
+    this.status = seconds ? sentence('replies', { when: span(seconds) }) : sentence('away');
     replies.dataset.online = online;
     replies.querySelector('[data-part=text]').textContent = this.status;
     replies.hidden = false;
@@ -26,6 +26,11 @@ export class Home {
 
   get isEmpty() {
     return this.#talks.size === 0;
+  }
+
+  /** The conversation that is spoken of when none is named: the latest one that is open. */
+  get latestOpen() {
+    return this.#inOrder().find((talk) => talk.status !== 'closed');
   }
 
   talk(id) {
@@ -57,9 +62,13 @@ export class Home {
   /** Only while it is on the screen: a message is nowhere in the page twice. */
   #draw() {
     if (screen.hidden) return void find('#talks ul').replaceChildren();
-    const talks = [...this.#talks.values()].sort((a, b) => (a.last_message_at < b.last_message_at ? 1 : -1));
+    const talks = this.#inOrder();
     find('#talks').hidden = talks.length === 0;
     find('#talks ul').replaceChildren(...talks.map((talk) => this.#row(talk)));
+  }
+
+  #inOrder() {
+    return [...this.#talks.values()].sort((a, b) => (a.last_message_at < b.last_message_at ? 1 : -1));
   }
 
   #row(talk) {

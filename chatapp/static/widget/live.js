@@ -101,8 +101,9 @@ export class Live extends EventTarget {
       const { signal } = this.#poll;
       const conversation = this.cursor();
       try {
+        const began = Date.now();
         if (conversation) await this.poll(conversation, signal);
-        else await rest.for(1000);
+        if (Date.now() - began < 1000) await rest.for(1000); // a server that cannot wait answers at once
         attempt = 0;
       } catch (problem) {
         if (!signal.aborted) await rest.for(problem.retryAfter * 1000 || patience(attempt++));

@@ -18,6 +18,8 @@ const conversations = new Map();
 let current = null; // the conversation on the screen; null while its first message is on its way
 let isOpen = false;
 
+/** The conversation whose progress the wire reports: the one on the screen, else the latest. */
+const watched = () => current ?? (home.latestOpen ? known(home.latestOpen.id) : null);
 const path = (id, what) => `/widget/conversations/${id}/${what}`;
 const isReading = () => isOpen && !find('#thread').hidden && document.visibilityState === 'visible';
 
@@ -39,7 +41,7 @@ const outbox = new Outbox({
 
 const live = new Live({
   session,
-  cursor: () => current,
+  cursor: watched,
   onFrame: receive,
   async poll(conversation, signal) {
     conversation.take(await fetchPage(conversation.id, { since: conversation.last, wait: 25 }, { signal, timeout: 40_000 }));
@@ -115,7 +117,7 @@ function receive(frame) {
     'message.updated': () => quietly(conversation.receive(frame)),
     typing: () => conversation === current && frame.author && thread.showTyping(frame.active === false ? null : frame.author),
     read: () => conversation.seen(frame.seq),
-    heartbeat: () => (conversation || current) && frame.seq && quietly((conversation || current).notice(frame.seq)),
+    heartbeat: () => frame.seq && quietly((conversation || watched())?.notice(frame.seq)),
     conversation: () => { home.note(conversation.id, { status: frame.status }); drawStatus(); },
     resync: refresh,
   };
@@ -187,7 +189,7 @@ async function begin() {
 const actions = {
   dismiss: () => tell('dismiss'),
   home: openHome,
-  compose: () => openThread(null),
+  compose: () => openThread(home.latestOpen ? known(home.latestOpen.id) : null),
   talk: (button) => openThread(known(button.dataset.id)),
   retry: (button) => outbox.retry(button.dataset.clientId),
   newest: () => thread.toEnd(),

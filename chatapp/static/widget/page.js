@@ -1,6 +1,6 @@
 /** What the server wrote into the page: its sentences, its templates, its icons. */
 
-const sentences = JSON.parse(document.getElementById('texts').textContent);
+const sentences = JSON.parse(document.getElementById('sentences').textContent);
 export const locale = document.documentElement.lang;
 export const siteKey = document.querySelector('.panel').dataset.key;
 
@@ -18,10 +18,11 @@ export function stamp(name) {
   return { node, parts };
 }
 
-export function showAvatar(element, { name = '', avatar_url: url } = {}) {
+/** A picture, or the initials until there is one. */
+export function showAvatar(element, { name, avatar_url: url } = {}) {
   if (element.dataset.of === `${name}|${url}`) return;
   element.dataset.of = `${name}|${url}`;
-  element.textContent = name.split(/\s+/, 2).map((word) => word.charAt(0)).join('');
+  element.textContent = (name || '').split(/\s+/, 2).map((word) => word.charAt(0)).join('');
   if (!url) return;
   const image = new Image();
   image.alt = '';

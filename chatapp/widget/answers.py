@@ -1,0 +1,63 @@
+"""The shapes of the widget's JSON, as `widget/README.md` documents them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from chatapp.common.clock import rfc3339
+from chatapp.conversations.models import Conversation
+from chatapp.messages.models import Message
+from chatapp.messages.wire import message_json
+from chatapp.projects.models import Project
+
+
+def project_json(project: Project) -> dict[str, Any]:
+    return {"name": project.name, "greeting": greeting(project), "accent": project.accent, "locale": project.locale}
+
+
+def greeting(project: Project) -> str:
+    return project.greeting or _("Hi there,\nhow can we help?")
+
+
+def conversation_json(conversation: Conversation, unread: int) -> dict[str, Any]:
+    """Needs the conversation's assignee to be loaded."""
+    agent = conversation.assignee
+    return {
+        "id": str(conversation.id),
+        "status": "closed" if conversation.is_closed else "open",
+        "preview": conversation.preview,
+        "seq": conversation.last_seq,
+        "unread": unread,
+        "last_message_at": rfc3339(conversation.last_message_at),
+        "agent": {"name": agent.name, "avatar_url": None} if agent else None,
+    }
+
+
+def conversations_json(conversations: Sequence[Conversation], unread: Mapping[UUID, int]) -> list[dict[str, Any]]:
+    return [conversation_json(conversation, unread.get(conversation.id, 0)) for conversation in conversations]
+
+
+def page_json(
+    conversation: Conversation, messages: Sequence[Message], *, is_complete: bool, has_older: bool
+) -> dict[str, Any]:
+    """A page of messages. When there are `more`, `seq` is how far this page reaches; otherwise where all of it ends."""
+    return {
+        "epoch": str(conversation.epoch),
+        "seq": conversation.last_seq if is_complete else messages[-1].revision,
+        "more": not is_complete,
+        "has_older": has_older,
+        "status": "closed" if conversation.is_closed else "open",
+        "messages": [message_for_visitor(message, conversation) for message in messages],
+    }
+
+
+def message_for_visitor(message: Message, conversation: Conversation) -> dict[str, Any]:
+    """The team's read mark is kept on the conversation, not on each message."""
+    shape = message_json(message)
+    if message.author_type == "visitor" and message.state != "failed" and message.seq <= conversation.agents_read_seq:
+        shape["state"] = "read"
+    return shape

@@ -1,0 +1,79 @@
+"""What a visitor's browser loads: the loader, the panel inside the frame, and the project's colours."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint, Response, g, make_response, render_template, request
+from flask_babel import get_locale
+
+from chatapp.common.errors import not_found
+from chatapp.common.i18n import LOCALES
+from chatapp.common.security import allow_framing
+from chatapp.common.static import Asset
+from chatapp.projects import queries as projects
+from chatapp.projects.domains import frame_sources
+from chatapp.projects.models import Project
+from chatapp.widget import answers, theme
+from chatapp.widget.sentences import sentences
+
+bp = Blueprint("widget_pages", __name__)
+
+_ROOT = Path(__file__).parents[2]
+_MODULES = sorted(path.name for path in (_ROOT / "chatapp/static/widget").glob("*.js") if path.name != "main.js")
+
+
+@bp.get("/widget.js")
+def loader() -> Response:
+    """The same file for every site: it is told its key by its own tag."""
+    response = _loader().response()
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response.make_conditional(request)  # type: ignore[return-value]
+
+
+@bp.get("/widget/<site_key>")
+def panel(site_key: str) -> Response:
+    """`?locale=` is the host page's wish; without it the browser's is taken."""
+    if request.args.get("locale") in LOCALES:
+        g.locale = request.args["locale"]
+    project = projects.project_by_site_key(site_key)
+    if project is None:
+        allow_framing("*")
+        return make_response(render_template("widget/refused.html"), 404)
+    allow_framing(f"'self' {frame_sources(project.allowed_domains)}")
+    response = make_response(
+        render_template(
+            "widget/panel.html",
+            project=project,
+            greeting=answers.greeting(project),
+            sentences=sentences(),
+            modules=_MODULES,
+        )
+    )
+    response.headers["Cache-Control"] = "no-cache, private"
+    response.headers["Content-Language"] = str(get_locale())
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+@bp.get("/widget/<site_key>/theme.css")
+def stylesheet(site_key: str) -> Response:
+    response = Response(theme.stylesheet(_project(site_key).accent), mimetype="text/css")
+    response.headers["Cache-Control"] = "public, max-age=60"
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]
+
+
+def _project(site_key: str) -> Project:
+    project = projects.project_by_site_key(site_key)
+    if project is None:
+        raise not_found()
+    return project
+
+
+@cache
+def _loader() -> Asset:
+    return Asset((_ROOT / "widget/loader.js").read_bytes(), "text/javascript")

@@ -1,0 +1,24 @@
+"""What the panel's script says, in the visitor's language. The script fills the `%(blanks)s` itself."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+
+def sentences() -> dict[str, str]:
+    blank = {name: f"%({name})s" for name in ("name", "when", "count", "excess")}
+    return {
+        "unreachable": _("We cannot reach the chat right now. Trying again…"),
+        "refused": _("That did not work. Please try again."),
+        "typing": _("%(name)s is typing", **blank),
+        "sending": _("Sending…"),
+        "sent": _("Sent"),
+        "seen": _("Seen"),
+        "replies": _("Usually replies %(when)s", **blank),
+        "away": _("We answer as soon as we can"),
+        "closed": _("Closed"),
+        "conversationClosed": _("Conversation closed. Write to open it again."),
+        "unread": _("%(count)s unread", **blank),
+        "reconnecting": _("Reconnecting…"),
+        "tooLong": _("Your message is %(excess)s characters too long.", **blank),
+    }

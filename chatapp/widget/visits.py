@@ -1,0 +1,53 @@
+"""A visit: the panel was opened, and gets everything its first screen shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from chatapp.conversations import queries as conversation_queries
+from chatapp.endusers import queries as enduser_queries
+from chatapp.endusers import services as endusers
+from chatapp.messages import queries as message_queries
+from chatapp.projects import services as projects
+from chatapp.widget import answers, cookies, tokens
+from chatapp.widget.visitors import Visitor
+from chatapp.workspaces import queries as workspaces
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Whose it is, and what they are told."""
+
+    visitor: Visitor
+    answer: dict[str, Any]
+
+
+def open_visit(visitor: Visitor, *, page_url: str | None) -> Visit:
+    visitor = _with_fresh_token(visitor)
+    project = visitor.project
+    projects.note_seen(project, url=page_url)
+    found = conversation_queries.conversations_of_visitor(visitor.id) if visitor.is_known else []
+    unread = message_queries.unread_by_visitor([conversation.id for conversation in found])
+    return Visit(
+        visitor,
+        {
+            "token": visitor.token.text,
+            "visitor_id": str(visitor.id),
+            "project": answers.project_json(project),
+            "conversations": answers.conversations_json(found, unread),
+            "online": workspaces.is_anybody_around(),
+            "reply_time": project.reply_seconds,
+            "cookie": cookies.can_be_kept(),
+        },
+    )
+
+
+def _with_fresh_token(visitor: Visitor) -> Visitor:
+    """A known visitor's token is replaced daily; the old one stays good until it ends, for other tabs that hold it."""
+    end_user = enduser_queries.end_user(visitor.id) if visitor.is_known else None
+    if end_user is None or not visitor.token.is_due_for_rotation:
+        return visitor
+    token = tokens.issue(visitor.project.id, visitor.id)
+    endusers.open_session(end_user, token_hash=token.hash, expires_at=token.expires_at)
+    return Visitor(visitor.project, token, is_known=True)
