@@ -6,7 +6,7 @@ monkey.patch_all()
 
 import os
 
-_IS_PRODUCTION = os.environ.get("CHATAPP_ENV") == "production"
+_IS_PRODUCTION = os.environ.get("CHATAPP_ENV", "production") == "production"
 _IS_HEROKU = "DYNO" in os.environ
 
 _HOST = "0.0.0.0" if _IS_PRODUCTION else "127.0.0.1"  # noqa: S104 - in production a router stands in front

@@ -104,8 +104,11 @@ def _fernet_keys(environ: Mapping[str, str]) -> tuple[str, ...]:
 
 def _redis_url(environ: Mapping[str, str]) -> str:
     value = _required(environ, "REDIS_URL")
-    if urlsplit(value).scheme not in ("redis", "rediss", "unix"):
+    scheme = urlsplit(value).scheme
+    if scheme not in ("redis", "rediss", "unix"):
         raise ConfigError("REDIS_URL must begin with redis://, rediss:// or unix://.")
+    if scheme == "rediss" and "DYNO" in environ and "?" not in value:
+        return f"{value}?ssl_cert_reqs=none"  # Heroku signs its certificates itself and sets the address itself
     return value
 
 
