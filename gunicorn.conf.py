@@ -5,12 +5,19 @@ from gevent import monkey
 monkey.patch_all()
 
 import os
+import resource
 
 _IS_PRODUCTION = os.environ.get("CHATAPP_ENV", "production") == "production"
 _IS_HEROKU = "DYNO" in os.environ
 
 _HOST = "0.0.0.0" if _IS_PRODUCTION else "127.0.0.1"  # noqa: S104 - in production a router stands in front
 _PORT = os.environ.get("PORT", "8000")
+
+# A socket is a file: the usual limit of 1,024 is for programs of another kind.
+_soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+_files = 65_536 if _hard == resource.RLIM_INFINITY else min(_hard, 65_536)
+if _soft < _files:
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_files, _hard))
 
 bind = os.environ.get("CHATAPP_BIND", f"{_HOST}:{_PORT}").split(",")
 worker_class = "chatapp.common.web_worker.WebWorker"

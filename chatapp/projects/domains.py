@@ -13,12 +13,16 @@ from urllib.parse import urlsplit
 _ENTRY = re.compile(r"^(\*\.)?[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(:\d{1,5})?$")
 
 
+class NotADomainError(ValueError):
+    """The text names no site."""
+
+
 def normalised(entry: str) -> str:
-    """What a person pasted, as an entry: `https://Shop.example/cart` becomes `shop.example`. Raises `ValueError`."""
+    """What a person pasted, as an entry: `https://Shop.example/x` becomes `shop.example`. Raises `NotADomainError`."""
     text = entry.strip().lower()
     host = urlsplit(text).netloc if "://" in text else text.split("/")[0]
     if not _ENTRY.match(host):
-        raise ValueError(entry)
+        raise NotADomainError(entry)
     return host
 
 

@@ -9,7 +9,7 @@ from wtforms import Field, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from chatapp.common.forms import tidy
-from chatapp.projects.domains import normalised
+from chatapp.projects.domains import NotADomainError, normalised
 
 _MAX_DOMAINS = 50
 
@@ -38,7 +38,7 @@ def _entries(text: str) -> list[str]:
     for word in text.replace(",", " ").split():
         try:
             entries.append(normalised(word))
-        except ValueError:
+        except NotADomainError:
             raise ValidationError(_("“%(entry)s” is not a domain.", entry=word[:60])) from None
     if len(entries) > _MAX_DOMAINS:
         raise ValidationError(_("Use at most %(count)s domains.", count=_MAX_DOMAINS))

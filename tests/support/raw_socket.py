@@ -20,6 +20,7 @@ class RawSocket:
     def __init__(self, port: int, path: str, receive_buffer: int | None = None) -> None:
         self.messages: list[str] = []
         self.heartbeats: list[str] = []
+        self.arrived_at: list[float] = []
         self.close_code: int | None = None
         self.is_corrupt = False
         self.is_ended = False
@@ -64,10 +65,9 @@ class RawSocket:
         assert self.is_ended, "The server did not close"
         return self.close_code
 
-    def is_cut(self) -> bool:
-        """Whether the server has ended the connection, found out without reading what it sent before."""
-        state = self._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
-        return state != 1
+    def fileno(self) -> int:
+        """For select."""
+        return self._socket.fileno()
 
     def close(self) -> None:
         """Just go, without a word."""
@@ -110,4 +110,5 @@ class RawSocket:
         if part.message_finished:
             is_heartbeat = self._partial.startswith('{"type":"heartbeat"')
             (self.heartbeats if is_heartbeat else self.messages).append(self._partial)
+            self.arrived_at.append(time.monotonic())
             self._partial = ""

@@ -76,10 +76,10 @@ def publish(number: int) -> dict[str, float]:
 
 @app.post("/flood/<int:number>")
 def flood(number: int) -> dict[str, int]:
-    """Publish `count` payloads of `size` characters, `per_second` a second; each begins with its number."""
+    """Publish `count` payloads of `size` characters, `per_second` a second; each begins with its number and time."""
     count, size, per_second = (int(request.args[name]) for name in ("count", "size", "per_second"))
     for index in range(count):
-        broadcast.publish(topic_of(number), f"{index} ".ljust(size, "x"))
+        broadcast.publish(topic_of(number), f"{index} {time.monotonic()} ".ljust(size, "x"))
         gevent.sleep(1 / per_second)
     return {"published": count}
 

@@ -91,6 +91,8 @@ class Bus:
             except (RedisError, OSError) as error:
                 counters["bus_failures"] += 1
                 log.warning("bus_failed", part=part.__name__.strip("_"), error=type(error).__name__)
+            except Exception:
+                log.exception("bus_broke", part=part.__name__.strip("_"))
             if time.monotonic() - began > LONGEST_PAUSE:
                 pause = SHORTEST_PAUSE
             gevent.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - spreads reconnects, guards nothing

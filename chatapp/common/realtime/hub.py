@@ -5,6 +5,7 @@ to one topic leaves in one write per socket, and in one PUBLISH to the other pro
 Redis, and hear everything this process publishes when Redis is down.
 """
 
+import resource
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -23,6 +24,7 @@ from chatapp.common.realtime.waiting import Waiter
 from chatapp.common.realtime.wire import Close, Entry, Frames, Resync
 
 MOST_CONNECTIONS = 10_000
+FILES_FOR_OTHERS = 512
 
 
 class Hub:
@@ -119,7 +121,8 @@ class Hub:
     @property
     def is_full(self) -> bool:
         """Whether another socket has to be refused."""
-        return len(self._connections) >= MOST_CONNECTIONS
+        files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        return len(self._connections) >= min(MOST_CONNECTIONS, files - FILES_FOR_OTHERS)
 
     def add(self, connection: Connection) -> None:
         """A socket was opened."""

@@ -15,6 +15,10 @@ from chatapp.common.realtime.frames import CloseCode
 
 LARGEST_MESSAGE = 64 * 1024
 
+_SHORT_HEADER = 6
+_FINAL, _MASKED = 0x80, 0x80
+_TWO_BYTE_LENGTH = 126
+
 
 @dataclass(frozen=True, slots=True)
 class Pinged:
@@ -38,15 +42,16 @@ class Inbound:
 
     def __init__(self) -> None:
         self._protocol: Protocol | None = None
-        self._parts: list[str] = []
+        self._parts: list[str] | None = None
         self._size = 0
 
     def feed(self, data: bytes) -> Iterator[str | Pinged | Closed]:
         """The messages and control frames that `data` completes."""
-        if self._protocol is None:
-            self._protocol = Protocol(ConnectionType.SERVER)
-        self._protocol.receive_data(data)
-        for event in self._protocol.events():
+        protocol = self._protocol or Protocol(ConnectionType.SERVER)
+        # An idle socket keeps no parser: two kilobytes for each of ten thousand.
+        self._protocol = None if self._protocol is None and _is_one_whole_frame(data) else protocol
+        protocol.receive_data(data)
+        for event in protocol.events():
             received = self._receive(event)
             if received is not None:
                 yield received
@@ -68,10 +73,23 @@ class Inbound:
         self._size += len(part.data) if part.data.isascii() else len(part.data.encode())
         if self._size > LARGEST_MESSAGE:
             return Closed(CloseCode.TOO_BIG, "Message too big")
+        if part.message_finished and self._parts is None:
+            self._size = 0
+            return part.data
+        self._parts = self._parts or []
         self._parts.append(part.data)
         if not part.message_finished:
             return None
         message = "".join(self._parts)
-        self._parts.clear()
-        self._size = 0
+        self._parts, self._size = None, 0
         return message
+
+
+def _is_one_whole_frame(data: bytes) -> bool:
+    """Whether `data` is exactly one final, masked frame of no great length: what clients send nearly always."""
+    if len(data) < _SHORT_HEADER or not data[0] & _FINAL or not data[1] & _MASKED:
+        return False
+    size = data[1] & ~_MASKED
+    if size == _TWO_BYTE_LENGTH:
+        return len(data) == _SHORT_HEADER + 2 + int.from_bytes(data[2:4], "big")
+    return size < _TWO_BYTE_LENGTH and len(data) == _SHORT_HEADER + size

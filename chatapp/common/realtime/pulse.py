@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import gevent
 import structlog
 
+from chatapp.common.realtime.connection import NOBODY, Connection, Identity
 from chatapp.common.realtime.frames import CloseCode, frame
 from chatapp.common.realtime.topics import Topic
 
 if TYPE_CHECKING:
-    from chatapp.common.realtime.connection import Connection, Identity
     from chatapp.common.realtime.hub import Hub
 
 log = structlog.get_logger(__name__)
@@ -26,7 +26,7 @@ PulseSource = Callable[[frozenset[Topic]], Mapping[Topic, Mapping[str, object]]]
 """From all topics listened to in this process to the fields that the heartbeat of their listeners carries, such as
 `{"seq": 7}` for a conversation; a socket's heartbeat has the fields of all its topics. Pushes its own app context."""
 
-Guard = Callable[[frozenset["Identity"]], Collection["Identity"]]
+Guard = Callable[[frozenset[Identity]], Collection[Identity]]
 """From the owners of all sockets in this process to those whose session or membership has ended; their sockets are
 closed. `broadcast.close_sockets` does it at once: this is for what was published while Redis was away."""
 
@@ -50,7 +50,7 @@ class Pulse:
 
     def close_revoked(self) -> None:
         """Close the sockets whose owner may not listen any more."""
-        owners = frozenset(connection.identity for connection in self._hub.connections)
+        owners = frozenset(connection.identity for connection in self._hub.connections) - {NOBODY}
         revoked = self._ask(self.guard, owners) or ()
         for connection in self._hub.connections:
             if connection.identity in revoked:
@@ -59,8 +59,11 @@ class Pulse:
     def _beat_for_ever(self) -> None:
         while True:
             gevent.sleep(BEAT_SECONDS)
-            self.close_revoked()
-            self.beat()
+            try:
+                self.close_revoked()
+                self.beat()
+            except Exception:
+                log.exception("pulse_broke")
 
     def beat(self) -> None:
         """One heartbeat to everybody, pausing now and then so that requests are not held up."""
@@ -90,8 +93,8 @@ def _answer(question: Callable[[Any], T], about: object) -> T | None:
         return None
 
 
-def _heartbeat(connection: "Connection", news: Mapping[Topic, Mapping[str, object]]) -> bytes:
+def _heartbeat(connection: Connection, news: Mapping[Topic, Mapping[str, object]]) -> bytes:
     fields: dict[str, object] = {"type": "heartbeat", "seq": None}
     for topic in connection.topics:
         fields.update(news.get(topic, {}))
-    return frame(json.dumps(fields, separators=(",", ":")))
+    return frame(json.dumps(fields, separators=(",", ":"), default=str))

@@ -1,0 +1,103 @@
+"""People and things that tests need, made by the product's own services.
+
+The cast is fixed: an owner, an agent (the team-mate), a viewer, and an outsider who owns another company. Call inside
+a unit of work; `Cast` holds ids and plain values only, so that it outlives the session that made it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Flask
+
+from chatapp.auth import services as auth
+from chatapp.auth.models import User
+from chatapp.common.ids import uuid7
+from chatapp.common.unit_of_work import unit_of_work
+from chatapp.conversations import queries as conversation_queries
+from chatapp.conversations.models import Conversation
+from chatapp.endusers import services as endusers
+from chatapp.messages import services as messages
+from chatapp.projects import queries as project_queries
+from chatapp.projects import services as projects
+from chatapp.projects.models import Project
+from chatapp.workspaces import queries as workspace_queries
+from chatapp.workspaces import services as workspaces
+from chatapp.workspaces.models import Membership
+
+PASSWORD = "a password for tests"
+ROLES = ("owner", "admin", "agent", "viewer")
+
+
+@dataclass(frozen=True)
+class Company:
+    """A workspace with one member of each role, one project, and one conversation with one message."""
+
+    slug: str
+    workspace_id: UUID
+    project_id: UUID
+    site_key: str
+    end_user_id: UUID
+    conversation_id: UUID
+    message_id: UUID
+    members: dict[str, UUID]
+
+    def email(self, role: str) -> str:
+        return f"{role}@{self.slug}.example"
+
+
+def make_user(email: str, *, name: str | None = None) -> User:
+    return auth.register(email=email, password=PASSWORD, name=name or email.split("@")[0].title(), locale="en")
+
+
+def make_company(app: Flask, slug: str = "acme") -> Company:
+    """A whole company, committed. Makes its own application context."""
+    with app.app_context(), unit_of_work():
+        users = {role: make_user(f"{role}@{slug}.example") for role in ROLES}
+        workspace = workspaces.create(name=slug.title(), slug=slug, locale="en", owner=users["owner"])
+        for role in ROLES[1:]:
+            workspaces.add_member(workspace, user=users[role], role=role)
+        project = projects.create(
+            workspace, name=f"{slug.title()} Shop", allowed_domains=["127.0.0.1", "localhost", f"{slug}.example"]
+        )
+        visitor = endusers.ensure(uuid7(), locale="en")
+        sent = messages.receive(project, visitor, text=f"hello {slug}", client_id=uuid7())
+        return Company(
+            slug=slug,
+            workspace_id=workspace.id,
+            project_id=project.id,
+            site_key=project.site_key,
+            end_user_id=visitor.id,
+            conversation_id=sent.message.conversation_id,
+            message_id=sent.message.id,
+            members={role: user.id for role, user in users.items()},
+        )
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What a test works with inside a company's unit of work."""
+
+    company: Company
+
+    @property
+    def project(self) -> Project:
+        return project_queries.project(self.company.project_id)
+
+    @property
+    def conversation(self) -> Conversation:
+        return conversation_queries.conversation(self.company.conversation_id)
+
+    def member(self, role: str) -> Membership:
+        wanted = self.company.members[role]
+        return next(member for member in workspace_queries.members() if member.user_id == wanted)
+
+
+@contextmanager
+def inside(app: Flask, company: Company) -> Iterator[Inside]:
+    """One unit of work inside a company; commits at the end."""
+    with app.app_context(), unit_of_work(company.workspace_id):
+        yield Inside(company)
