@@ -74,7 +74,7 @@ class VisitorSocket:
         self._send(body)
 
     def _send(self, body: dict[str, Any]) -> None:
-        self.connection.send(json.dumps(body))
+        self.connection.send(json.dumps(body, separators=(",", ":")))
 
     # The frames
 

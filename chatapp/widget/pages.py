@@ -37,13 +37,13 @@ def loader() -> Response:
 @bp.get("/widget/<site_key>")
 def panel(site_key: str) -> Response:
     """`?locale=` is the host page's wish; without it the browser's is taken."""
-    if request.args.get("locale") in LOCALES:
-        g.locale = request.args["locale"]
+    wanted = request.args.get("locale", "").partition("-")[0]
+    g.locale = wanted if wanted in LOCALES else request.accept_languages.best_match(LOCALES) or LOCALES[0]
     project = projects.project_by_site_key(site_key)
     if project is None:
         allow_framing("*")
         return make_response(render_template("widget/refused.html"), 404)
-    allow_framing(f"'self' {frame_sources(project.allowed_domains)}")
+    allow_framing(_ancestors(project))
     response = make_response(
         render_template(
             "widget/panel.html",
@@ -65,6 +65,11 @@ def stylesheet(site_key: str) -> Response:
     response.headers["Cache-Control"] = "public, max-age=60"
     response.add_etag()
     return response.make_conditional(request)  # type: ignore[return-value]
+
+
+def _ancestors(project: Project) -> str:
+    """Its own sites, and ours, where the settings show it."""
+    return f"'self' {frame_sources(project.allowed_domains)}" if project.allowed_domains else "'self'"
 
 
 def _project(site_key: str) -> Project:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, g, jsonify, request
 from flask_babel import gettext as _
 
 from chatapp.common import limits
 from chatapp.common.errors import AppError
-from chatapp.common.i18n import choose_locale
+from chatapp.common.i18n import LOCALES, choose_locale
 from chatapp.common.realtime.connection import Connection
 from chatapp.common.realtime.socket import Sock
 from chatapp.common.security import csrf, is_own_origin
@@ -23,6 +23,23 @@ from chatapp.widget.visitors import Visitor, authenticate, entered, recognise
 bp = Blueprint("widget", __name__)
 csrf.exempt(bp)  # no cookie of ours gives any right here but to be recognised, and `init` looks at the Origin for that
 sock = Sock()
+
+
+@bp.before_request
+def speak_the_visitors_language() -> None:
+    """The panel's, which it names in each call; never that of whoever is logged in to the dashboard."""
+    g.locale = request.accept_languages.best_match(LOCALES) or LOCALES[0]
+
+
+@bp.before_request
+def check_handshake() -> None:
+    """Before the upgrade: browsers open sockets across origins and ask nobody. Programs send no Origin."""
+    if request.endpoint != "widget.socket":
+        return
+    origin = request.headers.get("Origin")
+    if origin is not None and not is_own_origin(origin):
+        raise AppError(403, _("This request came from another site."))
+    limits.hit(limits.SOCKETS, "sockets", limits.caller())
 
 
 @bp.post("/widget/init")
@@ -75,20 +92,6 @@ def rating(conversation_id: UUID) -> tuple[str, int]:
 @bp.post("/widget/conversations/<uuid:conversation_id>/close")
 def close(conversation_id: UUID) -> tuple[str, int]:
     return _do(actions.close, conversation_id)
-
-
-def _check_handshake() -> None:
-    """Before the upgrade: browsers open sockets across origins and ask nobody. Programs send no Origin."""
-    origin = request.headers.get("Origin")
-    if origin is not None and not is_own_origin(origin):
-        raise AppError(403, _("This request came from another site."))
-    limits.hit(limits.SOCKETS, "sockets", limits.caller())
-
-
-@bp.before_request
-def check_handshake() -> None:
-    if request.endpoint == "widget.socket":
-        _check_handshake()
 
 
 @sock.route("/widget/socket", bp)
