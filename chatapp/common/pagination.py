@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -35,7 +34,7 @@ class Cursor:
         try:
             moment, key = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
             cursor = cls(datetime.fromisoformat(moment), UUID(key))
-        except (ValueError, TypeError, AttributeError, binascii.Error):
+        except (ValueError, TypeError, AttributeError, RecursionError):
             raise AppError(400, _("This page address is incomplete. Go back to the start of the list.")) from None
         if cursor.moment.tzinfo is None:
             raise AppError(400, _("This page address is incomplete. Go back to the start of the list."))
