@@ -10,6 +10,7 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from chatapp import blueprints, cli
+from chatapp.api import limits as api_limits
 from chatapp.auth import identity
 from chatapp.common import compression, errors, events, i18n, limits, logging, queue, security, static
 from chatapp.common.db import db
@@ -80,4 +81,5 @@ def _set_up_web(app: Flask, config: Config) -> None:
     errors.init_app(app)
     security.init_app(app)
     compression.init_app(app)
+    api_limits.init_app(app)
     door.init_app(app)

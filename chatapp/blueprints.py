@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
+from chatapp.api import views as api
 from chatapp.auth import views as auth
 from chatapp.dashboard import development, operations
 from chatapp.dashboard import views as dashboard
@@ -29,6 +30,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (projects.bp, WORKSPACE),
     (widget.bp, ""),
     (widget_pages.bp, ""),
+    (api.bp, "/api/v1"),
 )
 
 DEVELOPMENT: tuple[tuple[Blueprint, str], ...] = ((development.bp, ""), (widget_demo.bp, ""))

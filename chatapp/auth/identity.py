@@ -9,7 +9,6 @@ from flask_login import LoginManager, UserMixin, current_user
 
 from chatapp.auth import access_tokens, queries
 from chatapp.auth.models import User
-from chatapp.common.db import db
 
 login_manager = LoginManager()
 login_manager.login_view = "auth.login"
@@ -19,10 +18,13 @@ API_BLUEPRINT = "api"
 class Identity(UserMixin):
     """A user, and the session or token that speaks for them."""
 
-    def __init__(self, user: User, *, token: str, session_id: UUID | None = None) -> None:
+    def __init__(
+        self, user: User, *, token: str, session_id: UUID | None = None, family_id: UUID | None = None
+    ) -> None:
         self.user = user
         self.token = token
         self.session_id = session_id
+        self.family_id = family_id
 
     @property
     def locale(self) -> str | None:
@@ -62,6 +64,6 @@ def _from_header(request: Request) -> Identity | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if request.blueprint != API_BLUEPRINT or scheme.lower() != "bearer":
         return None
-    user_id = access_tokens.user_id_of(token)
-    user = db.session.get(User, user_id) if user_id else None
-    return Identity(user, token=token) if user else None
+    claims = access_tokens.claims_of(token)
+    user = queries.user_of_family(claims.user_id, claims.family_id) if claims else None
+    return Identity(user, token=token, family_id=claims.family_id) if claims and user else None

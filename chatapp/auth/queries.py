@@ -42,6 +42,21 @@ def live_session_ids(session_ids: Collection[UUID]) -> set[UUID]:
     )
 
 
+def user_of_family(user_id: UUID, family_id: UUID) -> User | None:
+    """The user whose family of refresh tokens this is, as long as it can still be refreshed."""
+    return db.session.scalar(
+        select(User)
+        .join(RefreshToken, RefreshToken.user_id == User.id)
+        .where(
+            User.id == user_id,
+            RefreshToken.family_id == family_id,
+            RefreshToken.used_at.is_(None),
+            RefreshToken.revoked_at.is_(None),
+            RefreshToken.expires_at > now(),
+        )
+    )
+
+
 def refresh_token(token: str) -> RefreshToken | None:
     """The row of a refresh token, locked, with its user, whatever its state."""
     return db.session.scalar(

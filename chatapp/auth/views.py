@@ -28,7 +28,7 @@ def login() -> Response:
     form = LogInForm()
     if not form.validate_on_submit():
         return _form("auth/login.html", form)
-    limits.hit(limits.LOG_IN, "log-in", str(form.email.data).lower(), limits.caller())
+    limits.hit_log_in(form.email.data or "")
     try:
         user = services.authenticate(email=form.email.data or "", password=form.password.data or "")
     except AppError as error:

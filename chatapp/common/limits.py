@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import dataclass
 
 import structlog
 from flask import Flask, current_app, request
@@ -33,12 +34,36 @@ def init_app(app: Flask, *, redis_url: str, prefix: str, enabled: bool) -> None:
     app.extensions[_EXTENSION] = _Limiter(redis_url, prefix) if enabled else None
 
 
+@dataclass(frozen=True)
+class Use:
+    """One counted use: whether it is allowed, how many are left, and in how many seconds a place becomes free."""
+
+    is_allowed: bool
+    remaining: int
+    reset: int
+
+
 def hit(limit: RateLimitItem, name: str, *keys: str) -> None:
     """Count one use. Raises `AppError` 429, with the seconds to wait, when the limit is used up."""
+    counted = use(limit, name, *keys)
+    if not counted.is_allowed:
+        raise too_many(counted)
+
+
+def use(limit: RateLimitItem, name: str, *keys: str) -> Use:
+    """Count one use and tell how the limit stands."""
     limiter: _Limiter | None = current_app.extensions[_EXTENSION]
-    wait = limiter.seconds_to_wait(limit, name, *keys) if limiter else 0
-    if wait:
-        raise AppError(429, _("Too many requests. Wait a moment and try again."), retry_after=wait)
+    return limiter.use(limit, name, *keys) if limiter else Use(True, limit.amount, 0)
+
+
+def too_many(counted: Use) -> AppError:
+    """The refusal of a use that was not allowed."""
+    return AppError(429, _("Too many requests. Wait a moment and try again."), retry_after=counted.reset)
+
+
+def hit_log_in(email: str) -> None:
+    """Count one attempt to log in, by whichever door. Raises `AppError` 429."""
+    hit(LOG_IN, "log-in", email.strip().lower(), caller())
 
 
 def caller() -> str:
@@ -54,8 +79,7 @@ class _Limiter:
         self._local = _strategy(MemoryStorage())
         self._local_until = 0.0
 
-    def seconds_to_wait(self, limit: RateLimitItem, *keys: str) -> int:
-        """0 when the use was counted and is allowed."""
+    def use(self, limit: RateLimitItem, *keys: str) -> Use:
         if time.monotonic() >= self._local_until:
             try:
                 return _count(self._shared, limit, *keys)
@@ -69,7 +93,7 @@ def _strategy(storage: Storage) -> MovingWindowRateLimiter:
     return MovingWindowRateLimiter(storage)
 
 
-def _count(strategy: MovingWindowRateLimiter, limit: RateLimitItem, *keys: str) -> int:
-    if strategy.hit(limit, *keys):
-        return 0
-    return max(1, math.ceil(strategy.get_window_stats(limit, *keys).reset_time - time.time()))
+def _count(strategy: MovingWindowRateLimiter, limit: RateLimitItem, *keys: str) -> Use:
+    is_allowed = strategy.hit(limit, *keys)
+    window = strategy.get_window_stats(limit, *keys)
+    return Use(is_allowed, window.remaining, max(1, math.ceil(window.reset_time - time.time())))

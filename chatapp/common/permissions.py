@@ -34,6 +34,9 @@ PUBLIC = {
     "widget.close": "the visitor's token is checked",
     "widget.socket": "the visitor's token is checked in the first frame",
     "widget_demo.demo": "a pretend customer's site, development only",
+    "api.create_token": "the door",
+    "api.refresh_token": "the refresh token is the proof",
+    "api.revoke_token": "the refresh token is the proof",
 }
 
 _grants: dict[str, frozenset[str]] = {}

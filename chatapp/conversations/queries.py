@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import EllipsisType
 from typing import Any
 from uuid import UUID
 
@@ -68,15 +69,17 @@ def conversations_of_visitor(end_user_id: UUID, limit: int = 20) -> Sequence[Con
 
 def page_of(view: str, *, me: UUID, cursor: str | None = None, limit: int = PAGE_SIZE) -> Page[Conversation]:
     """A page of one of `VIEWS`, latest activity first."""
-    statement = (
-        select(Conversation)
-        .where(*_conditions(view, me))
-        .options(*_FOR_DISPLAY)
-        .order_by(Conversation.last_message_at.desc(), Conversation.id.desc())
-        .limit(limit + 1)
-    )
-    rows: Sequence[Conversation] = db.session.scalars(_after(statement, cursor)).all()
-    return cut(rows, limit, cursor_of)
+    return _page(_conditions(view, me), cursor, limit)
+
+
+def page_where(
+    *, status: str | None, assignee: UUID | EllipsisType | None = ..., cursor: str | None, limit: int
+) -> Page[Conversation]:
+    """Latest activity first. `assignee` is a user, None for nobody, or left out for anybody."""
+    conditions: list[ColumnElement[bool]] = [] if status is None else [Conversation.status == status]
+    if not isinstance(assignee, EllipsisType):
+        conditions.append(Conversation.assignee_id == assignee)
+    return _page(conditions, cursor, limit)
 
 
 def counts(me: UUID) -> dict[str, int]:
@@ -121,6 +124,18 @@ def typical_first_response(project_id: UUID, sample: int = 50) -> int | None:
     median = func.percentile_cont(0.5).within_group(func.extract("epoch", latest.c.pause))
     seconds = db.session.scalar(select(median))
     return None if seconds is None else round(seconds)
+
+
+def _page(conditions: Sequence[ColumnElement[bool]], cursor: str | None, limit: int) -> Page[Conversation]:
+    statement = (
+        select(Conversation)
+        .where(*conditions)
+        .options(*_FOR_DISPLAY)
+        .order_by(Conversation.last_message_at.desc(), Conversation.id.desc())
+        .limit(limit + 1)
+    )
+    rows: Sequence[Conversation] = db.session.scalars(_after(statement, cursor)).all()
+    return cut(rows, limit, cursor_of)
 
 
 def _conditions(view: str, me: UUID) -> list[ColumnElement[bool]]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flask_babel import gettext as _
+
 from chatapp.common.clock import now
 from chatapp.common.db import db
+from chatapp.common.errors import AppError
 from chatapp.common.events import emit
+from chatapp.conversations import permissions
 from chatapp.conversations.events import (
     ConversationChanged,
     ConversationReadByVisitor,
@@ -83,7 +87,12 @@ def reopen(conversation: Conversation, *, actor: str) -> bool:
 
 
 def assign(conversation: Conversation, *, to: Membership | None, actor: str) -> bool:
-    """Hand the conversation to a member, or to nobody; False if nothing changes."""
+    """Hand the conversation to a member, or to nobody; False if nothing changes.
+
+    Raises `AppError` 422 for a member who cannot answer.
+    """
+    if to is not None and not to.may(permissions.REPLY):
+        raise AppError(422, _("This member's role does not let them answer."))
     assignee_id = to.user_id if to else None
     if conversation.assignee_id == assignee_id:
         return False

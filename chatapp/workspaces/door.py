@@ -43,6 +43,12 @@ def may(permission: str) -> bool:
     return membership is not None and membership.may(permission)
 
 
+def demand(permission: str) -> None:
+    """For views whose input decides which permissions they need. Raises 403, and 404 outside of a workspace."""
+    if not current_membership().may(permission):
+        raise AppError(403, _("Your role in this workspace does not allow this. Ask an owner or an admin."))
+
+
 def workspace_or_none() -> Workspace | None:
     """The workspace of this request, for templates."""
     membership: Membership | None = g.get("membership")
@@ -71,8 +77,8 @@ def _check_access() -> Response | None:
         raise AssertionError(f"{request.endpoint} declares no access")
     if not current_user.is_authenticated:
         return _ask_to_log_in()
-    if access != LOGIN and not current_membership().may(access):
-        raise AppError(403, _("Your role in this workspace does not allow this. Ask an owner or an admin."))
+    if access != LOGIN:
+        demand(access)
     return None
 
 

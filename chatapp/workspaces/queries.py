@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from chatapp.auth.models import UserSession
 from chatapp.common.clock import now
 from chatapp.common.db import db
+from chatapp.common.errors import not_found
 from chatapp.common.tenancy import across_tenants
 from chatapp.workspaces.models import Membership, Workspace
 
@@ -42,6 +43,16 @@ def membership_at(slug: str, user_id: UUID) -> Membership | None:
 def members() -> Sequence[Membership]:
     """Everybody in the current workspace, with their user."""
     return db.session.scalars(select(Membership).options(joinedload(Membership.user, innerjoin=True))).all()
+
+
+def member(user_id: UUID) -> Membership:
+    """A member of the current workspace, with their user. Raises `AppError` 404."""
+    found = db.session.scalar(
+        select(Membership).where(Membership.user_id == user_id).options(joinedload(Membership.user, innerjoin=True))
+    )
+    if found is None:
+        raise not_found()
+    return found
 
 
 def existing_memberships(pairs: Collection[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:

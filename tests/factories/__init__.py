@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from flask import Flask
 
-from chatapp.auth import services as auth
+from chatapp.auth import passwords
 from chatapp.auth.models import User
+from chatapp.common.db import db
 from chatapp.common.ids import uuid7
 from chatapp.common.unit_of_work import unit_of_work
 from chatapp.conversations import queries as conversation_queries
@@ -50,7 +52,16 @@ class Company:
 
 
 def make_user(email: str, *, name: str | None = None) -> User:
-    return auth.register(email=email, password=PASSWORD, name=name or email.split("@")[0].title(), locale="en")
+    """An account that logs in with `PASSWORD`. All share one hash: making one takes 20 ms."""
+    user = User(email=email, password_hash=_hash(), name=name or email.split("@")[0].title(), locale="en")
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
+@cache
+def _hash() -> str:
+    return passwords.hash_password(PASSWORD)
 
 
 def make_company(app: Flask, slug: str = "acme") -> Company:
@@ -90,6 +101,13 @@ class Inside:
     @property
     def conversation(self) -> Conversation:
         return conversation_queries.conversation(self.company.conversation_id)
+
+    def another_conversation(self, text: str = "hello", *, name: str | None = None) -> Conversation:
+        """A conversation with a visitor of its own."""
+        visitor = endusers.ensure(uuid7(), locale="en")
+        visitor.name = name
+        sent = messages.receive(self.project, visitor, text=text, client_id=uuid7())
+        return conversation_queries.conversation(sent.message.conversation_id)
 
     def member(self, role: str) -> Membership:
         wanted = self.company.members[role]
