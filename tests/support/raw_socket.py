@@ -42,21 +42,15 @@ class RawSocket:
     def read(self, seconds: float = 0.0) -> list[str]:
         """Read what comes within `seconds` (or what is there); all messages so far."""
         deadline = time.monotonic() + seconds
-        while not self.is_ended:
-            self._socket.settimeout(max(deadline - time.monotonic(), 0.0))
-            try:
-                self._feed(self._socket.recv(1 << 18))
-            except (TimeoutError, BlockingIOError):
-                break
-            except OSError:
-                self.is_ended = True
+        while self._read_some(deadline):
+            pass
         return self.messages
 
     def read_until(self, count: int, seconds: float = 10.0) -> list[str]:
         """Read until so many messages are there or the time is over; all messages so far."""
         deadline = time.monotonic() + seconds
-        while len(self.messages) < count and not self.is_ended and time.monotonic() < deadline:
-            self.read(min(0.05, seconds))
+        while len(self.messages) < count and self._read_some(deadline):
+            pass
         return self.messages
 
     def read_to_end(self, seconds: float = 10.0) -> int | None:
@@ -82,9 +76,25 @@ class RawSocket:
         head, rest = data.split(b"\r\n\r\n", 1)
         return head.decode(), rest
 
+    def _read_some(self, deadline: float) -> bool:
+        if self.is_ended:
+            return False
+        self._socket.settimeout(max(deadline - time.monotonic(), 0.0))
+        try:
+            self._feed(self._socket.recv(1 << 18))
+        except (TimeoutError, BlockingIOError):
+            return False
+        except OSError:
+            self._end()
+        return True
+
+    def _end(self) -> None:
+        self.is_ended = True
+        self._socket.close()
+
     def _feed(self, data: bytes) -> None:
         if not data:
-            self.is_ended = True
+            self._end()
         elif not self.is_corrupt:
             self._protocol.receive_data(data)
             self._handle_events()

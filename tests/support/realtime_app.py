@@ -34,6 +34,10 @@ def topic_of(number: int) -> topics.Topic:
 hub.set_pulse(lambda listened: {topic: {"seq": topics.parse(topic).subject_id.int} for topic in listened})
 
 
+revoked: set[UUID] = set()
+hub.set_guard(lambda owners: [owner for owner in owners if owner.user_id in revoked])
+
+
 @sock.route("/live/<int:number>")
 def live(connection: Connection, number: int) -> None:
     connection.identify(workspace_id=WORKSPACE, user_id=UUID(int=number))
@@ -87,6 +91,13 @@ def flood(number: int) -> dict[str, int]:
 @app.post("/close/<int:number>")
 def close(number: int) -> dict[str, int]:
     broadcast.close_sockets(workspace_id=WORKSPACE, user_id=UUID(int=number), code=4403, reason="Removed")
+    return {}
+
+
+@app.post("/revoke/<int:number>")
+def revoke(number: int) -> dict[str, int]:
+    """As if the news of it had been lost."""
+    revoked.add(UUID(int=number))
     return {}
 
 

@@ -70,6 +70,14 @@ def test_a_removed_member_is_closed_everywhere_within_five_seconds(two, listen, 
     assert other.read_until(2) == ["hello", "echo still here"]
 
 
+def test_a_web_process_closes_the_sockets_of_the_others_too(two, listen):
+    removed = [listen(process, 1) for process in two]
+
+    two[0].post("/close/1")
+
+    assert [client.read_to_end(5) for client in removed] == [4403, 4403]
+
+
 def test_another_prefix_is_another_world(two, listen, redis_server):
     client = listen(two[0], 1)
     broadcast.configure(redis_url=redis_server.url, prefix="other:")

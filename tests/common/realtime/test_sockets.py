@@ -38,6 +38,16 @@ def test_what_is_said_is_answered_in_order(alone, listen):
     assert said(client, 100) == [f"echo {number}" for number in range(100)]
 
 
+def test_what_is_said_meanwhile_waits_its_turn(alone, listen):
+    client = listen(alone, 1)
+
+    client.say("sleep 0.3")
+    client.read(0.1)
+    client.say("next")
+
+    assert said(client, 2) == ["echo sleep 0.3", "echo next"]
+
+
 def test_what_is_published_reaches_those_who_listen_and_nobody_else(alone, listen):
     here, here_too, elsewhere = listen(alone, 2), listen(alone, 2), listen(alone, 3)
 
@@ -136,6 +146,16 @@ def test_a_removed_member_is_closed_and_others_are_not(alone, listen):
     alone.post("/close/11")
 
     assert removed.read_to_end() == 4403
+    other.say("still here")
+    assert said(other, 1) == ["echo still here"]
+
+
+def test_a_revocation_whose_news_was_lost_is_noticed_at_the_next_heartbeat(alone, listen):
+    revoked, other = listen(alone, 13), listen(alone, 14)
+
+    alone.post("/revoke/13")
+
+    assert revoked.read_to_end() == 4401
     other.say("still here")
     assert said(other, 1) == ["echo still here"]
 
