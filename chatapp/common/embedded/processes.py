@@ -69,12 +69,34 @@ def stop_by_id(process_id: int, stop_signal: str = "SIGTERM", *, patience: float
             process.wait(patience)
 
 
-def stop_left_behind(pid_file: Path, stop_signal: str) -> None:
-    """Stop the process named in `pid_file` if it still is the one we started: process ids are used again."""
+def stop_left_behind(*pid_files: Path, patience: float = PATIENCE_SECONDS) -> None:
+    """End the processes named in `pid_files` that still are the ones we started: process ids are used again.
+
+    They are asked first; what is left of them and their children after `patience` seconds is killed.
+    """
+    families = [_family(pid_file) for pid_file in pid_files]
+    for family in families:
+        for process in family[:1]:
+            process.terminate()
+    _gone, deaf = psutil.wait_procs([process for family in families for process in family], timeout=patience)
+    for process in deaf:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(deaf, timeout=PATIENCE_SECONDS)
+    for pid_file in pid_files:
+        pid_file.unlink(missing_ok=True)
+
+
+def _family(pid_file: Path) -> list[psutil.Process]:
+    """The process and, after it, all that it has started."""
     process_id = read_pid(pid_file)
-    if process_id is not None and facts_of(process_id).mark == str(pid_file):
-        stop_by_id(process_id, stop_signal)
-    pid_file.unlink(missing_ok=True)
+    if process_id is None or facts_of(process_id).mark != str(pid_file):
+        return []
+    try:
+        process = psutil.Process(process_id)
+        return [process, *process.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
 
 
 def read_pid(pid_file: Path) -> int | None:

@@ -17,6 +17,7 @@ from typing import Self
 from chatapp.common.embedded.errors import EngineError
 from chatapp.common.embedded.processes import MARK, Program, stop_left_behind
 
+ENGINES = ("postgres", "redis")
 START_SECONDS = 60
 STOP_SECONDS = 30
 QUICK_DEATH_SECONDS = 5
@@ -150,9 +151,11 @@ class Supervisor:
             _stop(self.batches.pop())
 
     def stop_what_was_left_behind(self) -> None:
-        """End what an earlier supervisor of this folder, which was killed, could not end any more."""
-        for pid_file in (self.folder / "run").glob("*.pid"):
-            stop_left_behind(pid_file, "SIGINT" if pid_file.stem == "postgres" else "SIGTERM")
+        """End what an earlier supervisor of this folder, which was killed, could not end any more: engines last."""
+        left = list((self.folder / "run").glob("*.pid"))
+        engines = [pid_file for pid_file in left if pid_file.stem in ENGINES]
+        stop_left_behind(*(pid_file for pid_file in left if pid_file not in engines), patience=3)
+        stop_left_behind(*engines)
 
     def _pause(self) -> None:
         if self.stopping.wait(_TICK):
@@ -165,7 +168,7 @@ class Supervisor:
         child = Child(program, run / f"{program.name}.pid", logs / f"{program.name}.log")
         if child.log.exists():
             child.log.replace(logs / f"{program.name}.previous.log")
-        stop_left_behind(child.pid_file, program.stop_signal)
+        stop_left_behind(child.pid_file)
         return child
 
 
