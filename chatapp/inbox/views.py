@@ -32,7 +32,6 @@ def show() -> Response:
 def conversation(conversation_id: UUID) -> Response:
     """The whole inbox with this conversation open; under htmx only the thread's pane."""
     thread = _thread(queries.conversation(conversation_id))
-    conversations.mark_read(queries.locked(conversation_id), by=current_membership())
     template, context = ("inbox/_thread.html", {}) if is_htmx() else ("inbox/show.html", _list())
     response = make_response(render_template(template, **context, **thread))
     response.headers["Vary"] = "HX-Request"

@@ -6,9 +6,14 @@ const PAUSE = 900;
 let first = "";
 let forgetting;
 
+/** Whether a key press is free to be a shortcut. */
+export function isFree(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return false;
+  return !document.querySelector("dialog[open], :popover-open");
+}
+
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
-  if (document.querySelector("dialog[open]")) return;
+  if (event.defaultPrevented || !isFree(event)) return;
   const element = find(`${first} ${event.key}`.trim()) ?? find(event.key);
   remember(element ? "" : event.key);
   if (!element) return;

@@ -1,0 +1,97 @@
+/*
+ * <conversation-list> around <ol id="rows">: opens conversations without leaving the page, marks the open one, and lets
+ * go of rows that no longer belong to the view. Rows are the same for everybody; which are mine is decided here.
+ */
+import { isFree } from "../lib/shortcuts.js";
+
+const htmx = window.htmx;
+
+customElements.define("conversation-list", class extends HTMLElement {
+  connectedCallback() {
+    this.list = this.querySelector("ol");
+    this.observer = new MutationObserver(() => this.changed());
+    this.onKey = (event) => this.step(event);
+    this.onSwap = () => this.arrange();
+    this.addEventListener("click", this.choose);
+    document.addEventListener("keydown", this.onKey);
+    document.addEventListener("htmx:after:swap", this.onSwap);
+    this.arrange();
+  }
+
+  disconnectedCallback() {
+    this.observer.disconnect();
+    this.removeEventListener("click", this.choose);
+    document.removeEventListener("keydown", this.onKey);
+    document.removeEventListener("htmx:after:swap", this.onSwap);
+  }
+
+  get rows() {
+    return [...this.list.querySelectorAll(".row")];
+  }
+
+  get open() {
+    return document.getElementById("conversation")?.dataset.id;
+  }
+
+  changed() {
+    this.arrange();
+    this.dispatchEvent(new CustomEvent("rows:changed", { bubbles: true }));
+  }
+
+  arrange() {
+    this.observer.disconnect();
+    for (const row of this.rows) {
+      this.noteChange(row);
+      if (!this.belongs(row)) row.remove();
+      else this.mark(row, row.dataset.id === this.open);
+    }
+    this.toggleAttribute("data-empty", this.rows.length === 0);
+    this.observer.observe(this.list, { childList: true });
+  }
+
+  /** The newest change that this list has heard of, in milliseconds; heartbeats are compared with it. */
+  noteChange(row) {
+    const moment = Math.floor(row.dataset.revision * 1000);
+    if (moment > Number(this.dataset.changed ?? 0)) this.dataset.changed = moment;
+  }
+
+  belongs({ dataset: { status, assignee } }) {
+    if (this.dataset.view === "closed") return status === "closed";
+    if (status !== "open") return false;
+    if (this.dataset.view === "mine") return assignee === this.closest("[data-me]").dataset.me;
+    return this.dataset.view !== "unassigned" || !assignee;
+  }
+
+  mark(row, isOpen) {
+    row.classList.toggle("is-selected", isOpen);
+    const link = row.querySelector("a");
+    if (isOpen) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+
+  choose(event) {
+    const link = event.target.closest(".row a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    this.go(link);
+  }
+
+  go(link) {
+    const url = new URL(link.href);
+    url.searchParams.set("view", this.dataset.view);
+    for (const row of this.rows) this.mark(row, row.contains(link));
+    htmx.ajax("GET", url.pathname + url.search, { source: this, target: "#conversation", swap: "outerHTML", push: "true" });
+  }
+
+  /** j and k: the next and the previous conversation. */
+  step(event) {
+    const by = { j: 1, k: -1 }[event.key];
+    if (!by || !isFree(event)) return;
+    event.preventDefault();
+    const now = this.rows.findIndex((row) => row.dataset.id === this.open);
+    const row = this.rows[now < 0 ? 0 : now + by];
+    if (!row) return;
+    this.go(row.querySelector("a"));
+    row.scrollIntoView({ block: "nearest" });
+  }
+});

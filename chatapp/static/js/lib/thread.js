@@ -1,0 +1,57 @@
+/* How a list of messages reads: days, groups and ticks. Marks only; the messages themselves are the server's. */
+const PAUSE = 5 * 60_000;
+
+const messages = (list) => [...list.children].filter((line) => line.matches(".message"));
+const dayOf = (line) => new Date(line.dataset.at).toDateString();
+
+/** A divider before the first message of each of the reader's days. */
+export function drawDays(list) {
+  const dividers = new Map([...list.querySelectorAll(".day")].map((line) => [line.dataset.day, line]));
+  let previous = "";
+  for (const line of messages(list)) {
+    const day = dayOf(line);
+    if (day !== previous) line.before(dividers.get(day) ?? divider(day, line));
+    if (day !== previous) dividers.delete(day);
+    previous = day;
+  }
+  dividers.forEach((line) => line.remove());
+}
+
+function divider(day, { dataset }) {
+  const line = document.createElement("li");
+  line.className = "day";
+  line.dataset.day = day;
+  line.dataset.place = dataset.place - 0.5;
+  const time = document.createElement("local-time");
+  time.setAttribute("format", "day");
+  time.setAttribute("datetime", dataset.at);
+  line.append(time);
+  return line;
+}
+
+/** Mark the first and the last of neighbours that one author wrote within minutes. */
+export function group(list) {
+  const lines = messages(list);
+  lines.forEach((line, index) => {
+    line.toggleAttribute("data-first", !isTogether(lines[index - 1], line));
+    line.toggleAttribute("data-last", !isTogether(line, lines[index + 1]));
+  });
+}
+
+function isTogether(one, other) {
+  if (!one || !other || one.dataset.author !== other.dataset.author || one.matches(".message--note, .message--activity")) return false;
+  return new Date(other.dataset.at) - new Date(one.dataset.at) < PAUSE && dayOf(one) === dayOf(other);
+}
+
+/** Let go of lines that were on their way and have arrived, whoever brought them. */
+export function greet(list) {
+  for (const line of list.querySelectorAll(".is-pending")) {
+    if (list.querySelector(`[data-client-id="${line.dataset.waitsFor}"]`)) line.remove();
+  }
+}
+
+/** Mark what the visitor has read. */
+export function tick(list) {
+  const read = Number(list.dataset.read);
+  for (const line of messages(list)) line.toggleAttribute("data-seen", Number(line.dataset.place) <= read);
+}
