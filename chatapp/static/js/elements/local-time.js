@@ -2,7 +2,8 @@
  * <local-time datetime="2026-11-23T10:18:00Z" format="relative">: the reader's own clock, language and day.
  * Formats: relative ("3 min", then "14 Sep"), ago ("3 minutes ago"), time ("10:18"), day ("Today", "Monday, 23 November"), date.
  */
-const language = document.documentElement.lang || undefined;
+const page = document.documentElement.lang;
+const language = navigator.languages.find((wish) => wish.startsWith(page)) ?? page;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;

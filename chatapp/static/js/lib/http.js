@@ -1,4 +1,5 @@
-/* Requests that no element makes: the same headers as htmx sends, and the answer as text. */
+/* Requests that no element makes: the same headers as htmx sends, and an end to waiting. */
+const PATIENCE = 15_000;
 const headers = { "HX-Request": "true" };
 
 function token() {
@@ -7,12 +8,20 @@ function token() {
 
 /** POST form values; resolves with the response, whatever its status. */
 export function post(url, values) {
-  return fetch(url, { method: "POST", headers: { ...headers, "X-CSRFToken": token() }, body: new URLSearchParams(values) });
+  return fetch(url, {
+    method: "POST", headers: { ...headers, "X-CSRFToken": token() }, body: new URLSearchParams(values), signal: AbortSignal.timeout(PATIENCE),
+  });
 }
 
 /** GET a fragment; rejects when the answer is not 2xx. */
 export async function fragment(url) {
-  const response = await fetch(url, { headers });
-  if (!response.ok) throw new Error(`${response.status} ${url}`);
+  const response = await fetch(url, { headers, signal: AbortSignal.timeout(PATIENCE) });
+  if (isDoor(response)) location.reload();
+  if (!response.ok || isDoor(response)) throw new Error(`${response.status} ${url}`);
   return response.text();
+}
+
+/** Whether the answer is the log-in page: the session is over, and nothing of it belongs into this page. */
+export function isDoor(response) {
+  return response.redirected && new URL(response.url).pathname === "/login";
 }

@@ -2,6 +2,8 @@
  * What went wrong goes to the layout's error area (#notices) and never into the element that asked.
  * 422 is not a problem: it is the same form with its errors, and stays where it was asked for.
  */
+import { isDoor } from "./http.js";
+
 const area = () => document.getElementById("notices");
 
 function isProblem(status) {
@@ -15,6 +17,11 @@ function show(templateId) {
 
 document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = event.detail;
+  if (isDoor(ctx.response.raw)) {
+    event.preventDefault();
+    location.reload();
+    return;
+  }
   if (!isProblem(ctx.response.status)) return;
   if (ctx.text.includes('class="problem"')) {
     ctx.hx.retarget = "#notices";
