@@ -10,6 +10,8 @@ const ANSWER = 5_000;
 const SENT_AWAY = [4401, 4403];
 const PATIENCE = 250; // how long a gap may close by itself: two processes may push out of order
 
+const beside = matchMedia("(min-width: 1181px)"); // narrower, the contact panel lies over the thread: it waits to be asked for
+
 const later = (run, pause) => {
   let timer;
   return () => {
@@ -38,7 +40,7 @@ customElements.define("inbox-live", class extends HTMLElement {
     });
     this.listen(window, { online: () => this.probe(), offline: () => this.setState("away") });
     this.watchdog = setInterval(() => this.checkSilence(), SILENCE / 4);
-    this.dataset.contact ||= localStorage.getItem("contact-panel") ?? "open";
+    this.dataset.contact = localStorage.getItem("contact-panel") ?? "open";
     this.opened();
     this.showNumbers();
   }
@@ -218,6 +220,8 @@ customElements.define("inbox-live", class extends HTMLElement {
     const head = this.querySelector(".thread__head");
     head?.toggleAttribute("data-mine", head.dataset.assignee === this.dataset.me);
     this.toggleAttribute("data-open", Boolean(this.log));
+    if (this.shown !== this.log?.dataset.id && !beside.matches) this.dataset.contact = "folded";
+    this.shown = this.log?.dataset.id;
     for (const button of this.querySelectorAll(".thread [data-toggles-contact]")) button.setAttribute("aria-pressed", this.dataset.contact === "open");
     this.count();
   }
@@ -231,7 +235,7 @@ customElements.define("inbox-live", class extends HTMLElement {
 
   toggleContact() {
     this.dataset.contact = this.dataset.contact === "open" ? "folded" : "open";
-    localStorage.setItem("contact-panel", this.dataset.contact);
+    if (beside.matches) localStorage.setItem("contact-panel", this.dataset.contact);
     this.opened();
   }
 });
