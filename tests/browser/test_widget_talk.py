@@ -1,0 +1,106 @@
+"""A visitor on another site and the team talk: live, by polling, and after being offline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.factories import Company
+from tests.support.browser import PageFaults
+from tests.support.live import LiveServer
+from tests.support.shop import NO_SOCKETS, Shop, make_shop_owner
+
+
+@pytest.fixture
+def acme(live_server: LiveServer) -> Company:
+    return make_shop_owner(live_server)
+
+
+@pytest.fixture
+def shop(page: Page, live_server: LiveServer, acme: Company) -> Shop:
+    return Shop(page, live_server, acme)
+
+
+def test_visitor_and_team_talk_across_sites(shop: Shop) -> None:
+    shop.begin()
+    shop.write("Is the walnut one back?")
+    expect(shop.panel.get_by_text("Sent")).to_be_visible()
+    shop.answer("It is.", "Shall I keep one?")
+    shop.expect_texts("Is the walnut one back?", "It is.", "Shall I keep one?")
+    shop.write("Please!", "Thank you")
+    shop.expect_texts("Is the walnut one back?", "It is.", "Shall I keep one?", "Please!", "Thank you")
+
+
+def test_where_sockets_are_blocked_it_works_by_polling(
+    new_context: Callable[..., BrowserContext], live_server: LiveServer, acme: Company
+) -> None:
+    context = new_context()
+    context.add_init_script(NO_SOCKETS)
+    shop = Shop(context.new_page(), live_server, acme)
+    shop.begin()
+    shop.write("one")
+    expect(shop.panel.get_by_text("Sent")).to_be_visible()
+    shop.answer("two")
+    shop.expect_texts("one", "two")
+    shop.write("three")
+    shop.answer("four")
+    expect(shop.panel.locator(".say__text")).to_have_count(4)
+    assert sorted(shop.texts()) == ["four", "one", "three", "two"]
+
+
+@pytest.mark.parametrize("sockets", [True, False], ids=["socket", "polling"])
+def test_after_being_offline_everything_is_there_once_and_in_order(
+    new_context: Callable[..., BrowserContext],
+    live_server: LiveServer,
+    acme: Company,
+    page_faults: PageFaults,
+    sockets: bool,
+) -> None:
+    page_faults.allow("ERR_INTERNET_DISCONNECTED")
+    context = new_context()
+    if not sockets:
+        context.add_init_script(NO_SOCKETS)
+    shop = Shop(context.new_page(), live_server, acme)
+    shop.begin()
+    shop.write("before")
+    expect(shop.panel.get_by_text("Sent")).to_be_visible()
+    context.set_offline(True)
+    shop.write("written offline", "and another")
+    expect(shop.panel.get_by_text("Reconnecting…")).to_be_visible()
+    shop.answer("meanwhile", "still there?")
+    shop.page.wait_for_timeout(3000)
+    context.set_offline(False)
+    shop.expect_texts("before", "meanwhile", "still there?", "written offline", "and another")
+    expect(shop.panel.get_by_text("Sending…")).to_have_count(0, timeout=3000)
+    shop.answer("welcome back")
+    shop.expect_texts("before", "meanwhile", "still there?", "written offline", "and another", "welcome back")
+
+
+def test_the_visitor_is_known_again_after_a_reload(shop: Shop) -> None:
+    shop.begin()
+    shop.write("remember me")
+    expect(shop.panel.get_by_text("Sent")).to_be_visible()
+    shop.answer("of course")
+    shop.expect_texts("remember me", "of course")
+    shop.page.reload()
+    shop.open()
+    row = shop.panel.get_by_role("button", name="of course")
+    expect(row).to_be_visible()
+    row.click()
+    shop.expect_texts("remember me", "of course")
+
+
+def test_an_answer_while_the_chat_is_closed_is_counted_on_the_launcher(shop: Shop) -> None:
+    shop.begin()
+    shop.write("hello?")
+    expect(shop.panel.get_by_text("Sent")).to_be_visible()
+    shop.panel.get_by_role("button", name="Close", exact=True).click()
+    expect(shop.page.get_by_role("button", name="Open the chat", exact=True)).to_be_visible()
+    shop.answer("hello!")
+    expect(shop.page.get_by_role("button", name="Open the chat (1)")).to_be_visible()
+    shop.page.get_by_role("button", name="Open the chat (1)").click()
+    shop.expect_texts("hello?", "hello!")
+    shop.page.get_by_role("button", name="Close the chat").click()
+    expect(shop.page.get_by_role("button", name="Open the chat", exact=True)).to_be_visible()
