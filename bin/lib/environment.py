@@ -63,7 +63,8 @@ def install() -> None:
     """With uv, in seconds; with pip, in a minute, where uv cannot be had."""
     locked = ["--require-hashes", "-r", LOCK]
     if uv := working_uv() or fetch_uv():
-        if succeeds(uv, "pip", "install", "--quiet", "--python", PYTHON, "--compile-bytecode", *locked):
+        cache = [] if os.access(Path.home(), os.W_OK) else ["--no-cache"]  # accounts such as `nobody` have no home
+        if succeeds(uv, "pip", "install", "--quiet", "--python", PYTHON, "--compile-bytecode", *cache, *locked):
             return
         say("uv could not; trying with pip")
     if not runs(PYTHON, "-m", "pip", "--version"):
