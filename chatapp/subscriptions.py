@@ -25,7 +25,7 @@ SUBSCRIPTIONS: Mapping[type[Event], Subscription] = {
     ConversationReadByVisitor: Subscription(now=[conversation_streams.show_visitor_read]),
     FirstResponseGiven: Subscription(later=[conversation_handlers.tell_project_its_reply_time]),
     MessageCreated: Subscription(
-        now=[message_streams.show_message, conversation_streams.show_row_of_message],
+        now=[message_streams.show_message],
         later=[enduser_handlers.note_message],
     ),
 }

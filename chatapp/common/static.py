@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
+import time
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +22,7 @@ from chatapp.common.assets import bundle
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _TEXT = ("text/", "application/javascript", "application/json", "image/svg")
 _HASH_LENGTH = 12
+_LOOK_EVERY_SECONDS = 1.0
 _BUNDLE = "css/app.css"
 
 
@@ -65,6 +67,7 @@ class StaticFiles:
         self._folder = folder
         self._reload = reload
         self._stamp = 0.0
+        self._looked_at = 0.0
         self._load()
 
     def _load(self) -> None:
@@ -78,7 +81,11 @@ class StaticFiles:
         self.version = digest.hexdigest()[:_HASH_LENGTH]
 
     def fresh(self) -> StaticFiles:
-        if self._reload and self._stamp < max(path.stat().st_mtime for path in self._folder.rglob("*")):
+        """Itself, read anew if a file has changed; looks at most once a second, and never in production."""
+        if not self._reload or time.monotonic() < self._looked_at + _LOOK_EVERY_SECONDS:
+            return self
+        self._looked_at = time.monotonic()
+        if self._stamp < max(path.stat().st_mtime for path in self._folder.rglob("*")):
             self._load()
         return self
 

@@ -20,7 +20,7 @@ from chatapp.conversations.models import Conversation
 PAGE_SIZE = 30
 VIEWS = ("mine", "unassigned", "all", "closed")
 COUNT_LIMIT = 1_000
-_FOR_DISPLAY = (
+FOR_DISPLAY = (
     joinedload(Conversation.end_user, innerjoin=True),
     joinedload(Conversation.project, innerjoin=True),
     joinedload(Conversation.assignee),
@@ -30,7 +30,7 @@ _FOR_DISPLAY = (
 
 def conversation(conversation_id: UUID) -> Conversation:
     """A conversation of the current workspace, ready to be shown. Raises `AppError` 404."""
-    found = db.session.scalar(select(Conversation).where(Conversation.id == conversation_id).options(*_FOR_DISPLAY))
+    found = db.session.scalar(select(Conversation).where(Conversation.id == conversation_id).options(*FOR_DISPLAY))
     if found is None:
         raise not_found()
     return found
@@ -38,19 +38,13 @@ def conversation(conversation_id: UUID) -> Conversation:
 
 def locked(conversation_id: UUID) -> Conversation:
     """The conversation with its row locked, fresh from the database. Whoever writes in it starts here."""
-    return db.session.scalars(
-        select(Conversation)
-        .where(Conversation.id == conversation_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    return db.session.scalars(_locking(select(Conversation).where(Conversation.id == conversation_id))).one()
 
 
-def conversation_of_visitor(conversation_id: UUID, end_user_id: UUID) -> Conversation:
-    """A visitor's own conversation. Raises `AppError` 404 for anybody else's."""
-    found = db.session.scalar(
-        select(Conversation).where(Conversation.id == conversation_id, Conversation.end_user_id == end_user_id)
-    )
+def conversation_of_visitor(conversation_id: UUID, end_user_id: UUID, *, lock: bool = False) -> Conversation:
+    """A visitor's own conversation, locked if asked. Raises `AppError` 404 for anybody else's."""
+    statement = select(Conversation).where(Conversation.id == conversation_id, Conversation.end_user_id == end_user_id)
+    found = db.session.scalar(_locking(statement) if lock else statement)
     if found is None:
         raise not_found()
     return found
@@ -130,12 +124,16 @@ def _page(conditions: Sequence[ColumnElement[bool]], cursor: str | None, limit: 
     statement = (
         select(Conversation)
         .where(*conditions)
-        .options(*_FOR_DISPLAY)
+        .options(*FOR_DISPLAY)
         .order_by(Conversation.last_message_at.desc(), Conversation.id.desc())
         .limit(limit + 1)
     )
     rows: Sequence[Conversation] = db.session.scalars(_after(statement, cursor)).all()
     return cut(rows, limit, cursor_of)
+
+
+def _locking(statement: Select[Any]) -> Select[Any]:
+    return statement.with_for_update().execution_options(populate_existing=True)
 
 
 def _conditions(view: str, me: UUID) -> list[ColumnElement[bool]]:

@@ -14,13 +14,8 @@ from chatapp.conversations.models import Conversation
 def show_row(event: ConversationChanged) -> None:
     """Put the conversation's row, as it is now, into every inbox of the workspace."""
     conversation = queries.conversation(event.conversation_id)
-    _publish_row(conversation)
+    publish_row(conversation)
     _publish_head(conversation)
-
-
-def show_row_of_message(event: ConversationChanged) -> None:
-    """A message moved the conversation: its row rises. Notes leave the head as it is."""
-    _publish_row(queries.conversation(event.conversation_id))
 
 
 def show_visitor_read(event: ConversationReadByVisitor) -> None:
@@ -29,7 +24,8 @@ def show_visitor_read(event: ConversationReadByVisitor) -> None:
         broadcast.publish(topics.conversation_agents(event.workspace_id, event.conversation_id, locale), html)
 
 
-def _publish_row(conversation: Conversation) -> None:
+def publish_row(conversation: Conversation) -> None:
+    """The conversation's row, as it is now, to every inbox of its workspace."""
     for locale, html in render_each_locale("conversations/row.stream.html", conversation=conversation):
         broadcast.publish(topics.inbox(conversation.workspace_id, locale), html)
 

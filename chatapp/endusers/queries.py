@@ -17,15 +17,15 @@ def end_user(end_user_id: UUID, *, lock: bool = False) -> EndUser | None:
     return db.session.scalar(statement.with_for_update() if lock else statement)
 
 
-def has_live_session(end_user_id: UUID, token_hash: str) -> bool:
-    """Whether this token was accepted for this contact and is not over."""
-    return (
-        db.session.scalar(
-            select(VisitorSession.id).where(
-                VisitorSession.end_user_id == end_user_id,
-                VisitorSession.token_hash == token_hash,
-                VisitorSession.expires_at > now(),
-            )
+def holds(end_user_id: UUID, token_hash: str) -> bool | None:
+    """Whether this token was accepted for this contact and is not over; None if there is no such contact."""
+    live = (
+        select(VisitorSession.id)
+        .where(
+            VisitorSession.end_user_id == end_user_id,
+            VisitorSession.token_hash == token_hash,
+            VisitorSession.expires_at > now(),
         )
-        is not None
+        .exists()
     )
+    return db.session.scalar(select(live).select_from(EndUser).where(EndUser.id == end_user_id))

@@ -32,7 +32,7 @@ def ensure(end_user_id: UUID, *, locale: str | None = None) -> EndUser:
 
 def open_session(end_user: EndUser, *, token_hash: str, expires_at: datetime) -> None:
     """Accept a visitor token for this contact; accepting it again changes nothing."""
-    if not queries.has_live_session(end_user.id, token_hash):
+    if not queries.holds(end_user.id, token_hash):
         db.session.add(
             VisitorSession(
                 workspace_id=end_user.workspace_id,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from chatapp.common.db import db
 from chatapp.conversations.models import Conversation
+from chatapp.conversations.queries import FOR_DISPLAY
 from chatapp.messages.models import Message
 
 PAGE_SIZE = 50
@@ -18,11 +19,10 @@ _WITH_AUTHOR = joinedload(Message.agent)
 
 
 def message_for_display(message_id: UUID) -> Message:
-    """A message with its author and its conversation's contact, in one query."""
+    """A message with its author and its conversation, ready to be shown, in one query."""
+    conversation = joinedload(Message.conversation, innerjoin=True)
     return db.session.scalars(
-        select(Message)
-        .where(Message.id == message_id)
-        .options(_WITH_AUTHOR, joinedload(Message.conversation, innerjoin=True).joinedload(Conversation.end_user))
+        select(Message).where(Message.id == message_id).options(_WITH_AUTHOR, conversation.options(*FOR_DISPLAY))
     ).one()
 
 

@@ -106,8 +106,7 @@ def _refused(sentence: str) -> AppError:
 
 def _conversation_for(project: Project, end_user: EndUser, conversation_id: UUID | None) -> Conversation:
     if conversation_id is not None:
-        found = conversation_queries.conversation_of_visitor(conversation_id, end_user.id)
-        return conversation_queries.locked(found.id)
+        return conversation_queries.conversation_of_visitor(conversation_id, end_user.id, lock=True)
     latest = conversation_queries.conversations_of_visitor(end_user.id, limit=1)
     if latest and not latest[0].is_closed:
         return conversation_queries.locked(latest[0].id)

@@ -6,16 +6,19 @@ import json
 
 from chatapp.common.fragments import render_each_locale
 from chatapp.common.realtime import broadcast, topics
+from chatapp.conversations.streams import publish_row
 from chatapp.messages import queries, wire
 from chatapp.messages.events import MessageCreated
 from chatapp.messages.models import Message
 
 
 def show_message(event: MessageCreated) -> None:
-    """Push a new message to the agents who have its conversation open, and to the visitor if it is theirs to see."""
+    """Push a new message to the agents who have its conversation open, to the visitor if it is theirs to see, and the
+    conversation's row, which it moved, to every inbox."""
     message = queries.message_for_display(event.message_id)
     _show_agents(message)
     _show_visitor(message)
+    publish_row(message.conversation)
 
 
 def _show_agents(message: Message) -> None:

@@ -29,7 +29,8 @@ def write(visitor: Visitor, payload: Payload) -> tuple[dict[str, Any], bool]:
         raise AppError(422, _("Files cannot be sent here yet."))
     text, client_id = payloads.message_text(payload), payloads.client_id(payload)
     end_user = endusers.ensure(visitor.id, locale=str(get_locale()))
-    endusers.open_session(end_user, token_hash=visitor.token.hash, expires_at=visitor.token.expires_at)
+    if not visitor.is_known:
+        endusers.open_session(end_user, token_hash=visitor.token.hash, expires_at=visitor.token.expires_at)
     sent = messages.receive(
         visitor.project,
         end_user,

@@ -56,7 +56,5 @@ def entered(project: Project) -> Project:
 
 def _of(token: VisitorToken, project: Project) -> Visitor | None:
     """None if the visitor has written, but never with this token: it was revoked, or never accepted."""
-    is_known = endusers.end_user(token.visitor_id) is not None
-    if is_known and not endusers.has_live_session(token.visitor_id, token.hash):
-        return None
-    return Visitor(project, token, is_known)
+    accepted = endusers.holds(token.visitor_id, token.hash)
+    return None if accepted is False else Visitor(project, token, is_known=accepted is not None)

@@ -10,6 +10,7 @@ from psycopg import sql
 from redis import Redis
 
 from chatapp.app import create_app
+from chatapp.common.db import db
 from tests.support.configuration import config_for
 from tests.support.engines import TestEngines
 
@@ -58,7 +59,10 @@ def _application(engines: TestEngines) -> Iterator[tuple[Flask, Cleaner]]:
     database_url, redis_url = engines.make_database("app"), engines.redis_url(0)
     config = config_for(database_url=database_url, redis_url=redis_url, redis_prefix=engines.prefix("app"))
     cleaner = Cleaner(database_url, redis_url)
-    yield create_app(config), cleaner
+    application = create_app(config)
+    yield application, cleaner
+    with application.app_context():
+        db.engine.dispose()
     cleaner.close()
 
 

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from chatapp.app import create_app
+from chatapp.common.db import db
 from chatapp.common.embedded.processes import read_pid
 from chatapp.common.embedded.supervisor import Supervisor
 from chatapp.common.realtime import broadcast
@@ -60,6 +61,8 @@ def _running(engines: TestEngines, tmp_path_factory: pytest.TempPathFactory) -> 
         )
         with _watched(supervisor):
             yield server, cleaner
+    with server.app.app_context():
+        db.engine.dispose()
     cleaner.close()
 
 
