@@ -81,7 +81,9 @@ customElements.define("inbox-live", class extends HTMLElement {
     this.socket = socket;
     this.setState("live");
     this.watch();
-    if (!isFirst) this.heal();
+    if (isFirst) return;
+    this.heal();
+    this.querySelector("reply-composer")?.resend();
   }
 
   hear(event) {
@@ -212,7 +214,7 @@ customElements.define("inbox-live", class extends HTMLElement {
     const row = this.rows.querySelector(".row.is-selected.is-unread");
     if (!row || document.hidden || !this.dataset.can.includes("reply") || this.reading) return;
     this.reading = true;
-    post(`${this.dataset.root}/conversations/${row.dataset.id}/reading`, {}).finally(() => { this.reading = false; });
+    post(`${this.dataset.root}/conversations/${row.dataset.id}/reading`, {}).catch(() => {}).finally(() => { this.reading = false; });
   }
 
   opened() {
