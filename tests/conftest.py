@@ -9,6 +9,7 @@ pytest_plugins = (
     "tests.support.application",
     "tests.support.live",
     "tests.support.browser",
+    "tests.support.customer_site",
 )
 
 _MARKS = {"browser": "browser", "live_server": "live"}

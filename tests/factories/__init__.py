@@ -119,3 +119,14 @@ def inside(app: Flask, company: Company) -> Iterator[Inside]:
     """One unit of work inside a company; commits at the end."""
     with app.app_context(), unit_of_work(company.workspace_id):
         yield Inside(company)
+
+
+def visitor_writes(app: Flask, company: Company, *texts: str, name: str | None = None) -> None:
+    """The company's visitor writes, one unit of work a message; with a name it is a new visitor of that name."""
+    with inside(app, company):
+        visitor = endusers.ensure(uuid7() if name else company.end_user_id, locale="en")
+        visitor.name = name or visitor.name
+        visitor_id = visitor.id
+    for text in texts:
+        with inside(app, company) as it:
+            messages.receive(it.project, endusers.ensure(visitor_id), text=text, client_id=uuid7())
