@@ -45,9 +45,7 @@ def _run(settings: Settings, supervisor: Supervisor) -> None:
     environment = settings.environment(engines, os.environ)
     write_environment(settings.running, environment)
     _say("migrating the database")
-    supervisor.complete(processes.migrate(environment))
-    if settings.with_demo:
-        supervisor.complete(processes.demo(environment))
+    supervisor.complete(processes.prepare(environment, with_demo=settings.with_demo))
     _say("starting web, worker and clock")
     supervisor.launch(*processes.application(environment))
     _announce(settings)

@@ -11,12 +11,14 @@ from chatapp.common.embedded.processes import Program
 Environment = Mapping[str, str]
 
 
-def migrate(environment: Environment) -> Program:
-    return _flask("migrate", "db", "upgrade", environment=environment)
-
-
-def demo(environment: Environment) -> Program:
-    return _flask("demo", "demo", environment=environment)
+def prepare(environment: Environment, *, with_demo: bool) -> Program:
+    """Migrations, and demo data if wanted. It ends by itself."""
+    options = ["--demo"] if with_demo else []
+    return Program(
+        name="prepare",
+        command=[sys.executable, "-m", "chatapp.development.prepare", *options],
+        environment=environment,
+    )
 
 
 def application(environment: Environment) -> list[Program]:
@@ -39,10 +41,6 @@ def application(environment: Environment) -> list[Program]:
             environment=environment,
         ),
     ]
-
-
-def _flask(name: str, *words: str, environment: Environment) -> Program:
-    return Program(name=name, command=[sys.executable, "-m", "flask", "--app", "wsgi", *words], environment=environment)
 
 
 def _is_ready(url: str) -> bool:
