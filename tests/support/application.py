@@ -1,6 +1,7 @@
 """The application inside a test: on the worker's own database, empty at the start of each test that asks for it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -10,7 +11,9 @@ from psycopg import sql
 from redis import Redis
 
 from chatapp.app import create_app
+from chatapp.common import queue
 from chatapp.common.db import db
+from chatapp.config import Config
 from tests.support.configuration import config_for
 from tests.support.engines import TestEngines
 
@@ -54,15 +57,23 @@ class Cleaner:
         self._redis.close()
 
 
+@contextmanager
+def opened(config: Config) -> Iterator[Flask]:
+    """An application whose connections are closed at the end: pytest takes one left open for an error."""
+    application = create_app(config)
+    yield application
+    with application.app_context():
+        db.engine.dispose()
+        queue.redis().close()
+
+
 @pytest.fixture(scope="session")
 def _application(engines: TestEngines) -> Iterator[tuple[Flask, Cleaner]]:
     database_url, redis_url = engines.make_database("app"), engines.redis_url(0)
     config = config_for(database_url=database_url, redis_url=redis_url, redis_prefix=engines.prefix("app"))
     cleaner = Cleaner(database_url, redis_url)
-    application = create_app(config)
-    yield application, cleaner
-    with application.app_context():
-        db.engine.dispose()
+    with opened(config) as application:
+        yield application, cleaner
     cleaner.close()
 
 

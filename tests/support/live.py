@@ -9,14 +9,12 @@ from dataclasses import dataclass
 import pytest
 from flask import Flask
 
-from chatapp.app import create_app
-from chatapp.common.db import db
 from chatapp.common.embedded.processes import read_pid
 from chatapp.common.embedded.supervisor import Supervisor
 from chatapp.common.realtime import broadcast
 from chatapp.config import Config
 from chatapp.development import processes
-from tests.support.application import Cleaner
+from tests.support.application import Cleaner, opened
 from tests.support.configuration import environment
 from tests.support.engines import TestEngines
 
@@ -54,15 +52,11 @@ def _running(engines: TestEngines, tmp_path_factory: pytest.TempPathFactory) -> 
     variables["CHATAPP_BIND"] = f"127.0.0.1:{port},127.0.0.1:{other_port}"
     config = Config.from_env(variables)
     cleaner = Cleaner(variables["DATABASE_URL"], config.redis_url)
-    with Supervisor(tmp_path_factory.mktemp("live")) as supervisor:
+    with Supervisor(tmp_path_factory.mktemp("live")) as supervisor, opened(config) as app:
         supervisor.launch(*processes.application(variables))
-        server = LiveServer(
-            url=config.public_url, other_url=variables["DEMO_URL"], app=create_app(config), supervisor=supervisor
-        )
+        server = LiveServer(url=config.public_url, other_url=variables["DEMO_URL"], app=app, supervisor=supervisor)
         with _watched(supervisor):
             yield server, cleaner
-    with server.app.app_context():
-        db.engine.dispose()
     cleaner.close()
 
 
