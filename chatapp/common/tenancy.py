@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Connection, event, false, text
+from sqlalchemy import ColumnElement, Connection, Uuid, bindparam, event, false, text
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, with_loader_criteria
 from sqlalchemy.orm.mapper import Mapper
 from sqlalchemy.orm.unitofwork import UOWTransaction
@@ -67,6 +67,18 @@ def across_tenants(*, reason: str) -> Iterator[None]:
     _tell_postgres(session)
 
 
+def _of_bound_workspace(row: type[TenantMixin]) -> ColumnElement[bool]:
+    return row.workspace_id == bindparam("tenant", callable_=current_workspace_id, type_=Uuid())
+
+
+# Made once: building the criterion for each statement would cost as much as a small query. The workspace is asked for
+# when the statement runs.
+_INSIDE = with_loader_criteria(
+    TenantMixin, lambda row: _of_bound_workspace(row), include_aliases=True, track_closure_variables=False
+)
+_NOTHING = with_loader_criteria(TenantMixin, lambda _row: false(), include_aliases=True)
+
+
 def _forget_tenant_rows(session: Session) -> None:
     own = session.info.get(_WORKSPACE)
     for row in list(session.identity_map.values()):
@@ -102,17 +114,12 @@ def _keep_inside_workspace(state: ORMExecuteState) -> None:
         return
     if state.is_relationship_load:
         return
-    workspace_id = info.get(_WORKSPACE)
-    if workspace_id is not None:
-        state.statement = state.statement.options(
-            with_loader_criteria(TenantMixin, lambda row: row.workspace_id == workspace_id, include_aliases=True)
-        )
+    if info.get(_WORKSPACE) is not None:
+        state.statement = state.statement.options(_INSIDE)
         return
     if any(_is_tenant(mapper) for mapper in state.all_mappers):
         raise TenancyError("A tenant's rows were asked for, but no workspace has been entered.")
-    state.statement = state.statement.options(
-        with_loader_criteria(TenantMixin, lambda _row: false(), include_aliases=True)
-    )
+    state.statement = state.statement.options(_NOTHING)
 
 
 def _is_tenant(mapper: Mapper[Any]) -> bool:
