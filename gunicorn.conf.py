@@ -39,8 +39,10 @@ def post_worker_init(worker):
     """The application is loaded and requests come next: open the hub, and watch for the order to stop."""
     from chatapp.common import drain
     from chatapp.common.realtime import broadcast
+    from chatapp.common.realtime.hub import hub
 
     broadcast.start_hub()
+    hub.wait_for_bus(seconds=1.0)
     drain.watch(worker)
 
 

@@ -54,7 +54,11 @@ class Web:
 
     def terminate(self) -> None:
         """SIGTERM, as a deploy sends it."""
-        self._process.send_signal(signal.SIGTERM)
+        self.signal(signal.SIGTERM)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to gunicorn's master."""
+        self._process.send_signal(number)
 
     def seconds_until_gone(self, most: float) -> float:
         """How long it takes to end; TimeoutExpired when it takes longer than `most`."""

@@ -49,9 +49,9 @@ class Bus:
         self._size = 0
         self._has_lost = False
         self._wake = Event()
+        self._line_is_up = Event()
         self._on_entry: Callable[[Entry], None]
         self._on_gap: Callable[[], None]
-        self.is_connected = False
 
     def start(self, *, on_entry: Callable[[Entry], None], on_gap: Callable[[], None]) -> None:
         """Begin to send and to listen. `on_gap`: something may have been missed while the line was down."""
@@ -68,6 +68,15 @@ class Bus:
         if len(self._queue) > MOST_WAITING or self._size > MOST_WAITING_BYTES:
             self._drop_frames()
         self._wake.set()
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether this process hears the others."""
+        return self._line_is_up.is_set()
+
+    def wait_until_connected(self, seconds: float) -> bool:
+        """Whether it does within so many seconds."""
+        return self._line_is_up.wait(seconds)
 
     @property
     def waiting(self) -> int:
@@ -140,12 +149,12 @@ class Bus:
             while True:
                 self._hear(*_read(line))
         finally:
-            self.is_connected = False
+            self._line_is_up.clear()
             line.disconnect()
 
     def _hear(self, kind: bytes, *parts: Any) -> None:
         if kind == b"subscribe":
-            self.is_connected = True
+            self._line_is_up.set()
             log.info("bus_connected")
             self._on_gap()
         elif kind == b"message":

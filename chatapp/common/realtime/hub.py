@@ -52,6 +52,11 @@ class Hub:
             bus.start(on_entry=self._deliver, on_gap=self._recover)
         self._pulse.start()
 
+    def wait_for_bus(self, seconds: float) -> None:
+        """Hear the other processes before the first socket is taken, if Redis answers in time."""
+        if self._bus is not None:
+            self._bus.wait_until_connected(seconds)
+
     @property
     def is_running(self) -> bool:
         """Whether this process delivers; where it does not, `broadcast` publishes straight to Redis."""

@@ -1,0 +1,77 @@
+"""Deploys under load: no request fails, every socket is asked to come back, and comes back."""
+
+import signal
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from tests.support.raw_socket import RawSocket
+from tests.support.redis_server import RedisServer
+from tests.support.web import web
+
+DEPLOYS = 3
+SOCKETS = 40
+REQUESTERS = 4
+BACK_SECONDS = 6
+
+
+@pytest.fixture
+def process(tmp_path):
+    """Two workers that hear each other."""
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        server = RedisServer(Path(folder))
+        stack.callback(server.kill)
+        yield stack.enter_context(web(tmp_path, WEB_CONCURRENCY="2", REDIS_URL=server.url))
+
+
+def test_deploys_under_load_hurt_nobody(process):
+    over = Event()
+    with ThreadPoolExecutor() as pool:
+        requesters = [pool.submit(ask_until, over, process) for _ in range(REQUESTERS)]
+        try:
+            for _ in range(DEPLOYS):
+                deploy(process)
+        finally:
+            over.set()
+
+        assert sum(requester.result() for requester in requesters) > DEPLOYS * REQUESTERS
+
+
+def ask_until(over: Event, process) -> int:
+    """Ask again and again; any failure raises."""
+    answers = 0
+    while not over.is_set():
+        process.get("/slow?seconds=0.05")
+        answers += 1
+    return answers
+
+
+def deploy(process) -> None:
+    """New workers take over; the sockets of the old ones move to them."""
+    with ExitStack() as stack:
+        clients = [stack.enter_context(closing(connect(process))) for _ in range(SOCKETS)]
+        began = time.monotonic()
+
+        process.signal(signal.SIGHUP)
+
+        assert {client.read_to_end(BACK_SECONDS) for client in clients} == {1012}
+        back = [stack.enter_context(closing(connect(process))) for _ in clients]
+        assert time.monotonic() - began < BACK_SECONDS
+        process.post("/publish/1", ["after the deploy"])
+        assert all("after the deploy" in client.read_until(2) for client in back)
+
+
+def connect(process) -> RawSocket:
+    """What a client does, without the jitter: a process that drains refuses, so it asks again."""
+    deadline = time.monotonic() + BACK_SECONDS
+    while time.monotonic() < deadline:
+        client = RawSocket(process.port, "/live/1")
+        if "101 Switching" in client.head:
+            return client
+        client.close()
+    raise AssertionError("No process took the socket")
