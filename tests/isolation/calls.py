@@ -1,0 +1,99 @@
+"""How each route is called. Whoever adds a route adds a line here, or the tests of isolation name it and fail.
+
+`CALLS` holds, for each route of a workspace, who may do it and what a call that works sends. A value of `ID` in a body
+or query stands for the id of that name: the tests put their own, a foreign and an unknown one in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+ID = object()
+
+EVERYBODY = frozenset({"owner", "admin", "agent", "viewer"})
+WRITERS = EVERYBODY - {"viewer"}
+MANAGERS = frozenset({"owner", "admin"})
+VISITORS = frozenset({"visitor"})
+
+
+@dataclass(frozen=True)
+class Call:
+    """One way to call a route. `roles` may do it; the rest of the members are refused with 403."""
+
+    roles: frozenset[str]
+    body: Mapping[str, Any] = field(default_factory=dict)
+    query: Mapping[str, Any] = field(default_factory=dict)
+
+    def fresh_body(self) -> dict[str, Any]:
+        """The body; a `client_id` is a new one for each call."""
+        return {name: str(uuid4()) if name == "client_id" else value for name, value in self.body.items()}
+
+
+Route = tuple[str, str]
+
+_MESSAGE = {"client_id": "", "text": "Hello"}
+_PROJECT = {"name": "Shop", "domains": "shop.example"}
+
+CALLS: dict[Route, tuple[Call, ...]] = {
+    ("dashboard.home", "GET"): (Call(EVERYBODY),),
+    ("inbox.show", "GET"): (Call(EVERYBODY),),
+    ("inbox.conversation", "GET"): (Call(EVERYBODY),),
+    ("inbox.rows", "GET"): (Call(EVERYBODY),),
+    ("inbox.views", "GET"): (Call(EVERYBODY),),
+    ("inbox.mark_read", "POST"): (Call(WRITERS),),
+    ("messages.create", "POST"): (Call(WRITERS, _MESSAGE), Call(WRITERS, _MESSAGE | {"private": "y"})),
+    ("messages.index", "GET"): (Call(EVERYBODY), Call(EVERYBODY, query={"since": 0})),
+    ("messages.close", "POST"): (Call(WRITERS),),
+    ("messages.reopen", "DELETE"): (Call(WRITERS),),
+    ("messages.assign_to_me", "POST"): (Call(WRITERS),),
+    ("messages.unassign", "DELETE"): (Call(WRITERS),),
+    ("projects.index", "GET"): (Call(EVERYBODY),),
+    ("projects.create", "POST"): (Call(MANAGERS, _PROJECT),),
+    ("projects.widget_settings", "GET"): (Call(EVERYBODY),),
+    ("projects.update_widget_settings", "POST"): (Call(MANAGERS, _PROJECT),),
+    ("projects.installation", "GET"): (Call(EVERYBODY),),
+    ("api.conversations", "GET"): (Call(EVERYBODY), Call(EVERYBODY, query={"assignee": ID})),
+    ("api.conversation", "GET"): (Call(EVERYBODY),),
+    ("api.change_conversation", "PATCH"): (
+        Call(WRITERS, {"status": "closed"}),
+        Call(WRITERS, {"status": "open", "assignee_id": ID}),
+        Call(WRITERS, {"assignee_id": None}),
+    ),
+    ("api.messages", "GET"): (Call(EVERYBODY), Call(EVERYBODY, query={"since": 0})),
+    ("api.create_message", "POST"): (Call(WRITERS, _MESSAGE), Call(WRITERS, _MESSAGE | {"private": True})),
+    ("widget.create_message", "POST"): (Call(VISITORS, _MESSAGE | {"conversation_id": ID}),),
+    ("widget.messages", "GET"): (Call(VISITORS, query={"conversation_id": ID}),),
+    ("widget.read", "POST"): (Call(VISITORS),),
+    ("widget.typing", "POST"): (Call(VISITORS),),
+    ("widget.rating", "POST"): (Call(VISITORS, {"rating": 5}),),
+    ("widget.close", "POST"): (Call(VISITORS),),
+}
+
+SOCKETS = {"live.socket", "widget.socket"}
+"""What is said on them is in `test_sockets.py`; here only the agents' door is tried."""
+
+NOT_A_WORKSPACE = {
+    "static": "the same files for everybody",
+    "operations.healthz": "knows nobody",
+    "operations.readyz": "knows nobody",
+    "dashboard.landing": "the front page",
+    "development.styleguide": "made-up data",
+    "widget_demo.demo": "a pretend customer's page",
+    "auth.login": "makes a session of the caller's own",
+    "auth.register": "makes an account of the caller's own",
+    "auth.logout": "ends the caller's own session",
+    "auth.preferences": "the caller's own account",
+    "workspaces.index": "lists the caller's own memberships; see tests/workspaces",
+    "workspaces.create": "makes a workspace of the caller's own",
+    "api.workspaces": "lists the caller's own memberships; see tests/api",
+    "api.create_token": "a password is the proof; see tests/api",
+    "api.refresh_token": "the token is the proof; see tests/api",
+    "api.revoke_token": "the token is the proof; see tests/api",
+    "widget_pages.loader": "the same file for everybody",
+    "widget_pages.panel": "public by its site key; see tests/widget",
+    "widget_pages.stylesheet": "public by its site key; see tests/widget",
+    "widget.init": "public by its site key, and a token of another site is nobody's; see tests/widget",
+}

@@ -1,0 +1,28 @@
+"""Every route × every id: a stranger's answer is that of somebody who asks for what does not exist."""
+
+from tests.isolation import detectors
+from tests.isolation.world import World
+
+
+def test_every_route_is_tested(world: World) -> None:
+    assert detectors.routes_without_a_call(world) == []
+
+
+def test_every_call_has_its_route(world: World) -> None:
+    assert detectors.calls_of_no_route(world) == []
+
+
+def test_the_calls_work_where_they_are_right(world: World) -> None:
+    assert detectors.calls_that_do_not_work(world) == []
+
+
+def test_foreign_ids_are_answered_like_unknown_ones_and_change_nothing(world: World) -> None:
+    assert detectors.outsiders_who_get_in(world) == []
+
+
+def test_the_agents_socket_is_shut_to_outsiders(world: World) -> None:
+    assert detectors.doors_of_sockets(world) == []
+
+
+def test_each_role_does_what_it_may_and_no_more(world: World) -> None:
+    assert detectors.roles_that_differ(world) == []
