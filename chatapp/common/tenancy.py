@@ -13,6 +13,8 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from psycopg import Connection as PostgresConnection
+from psycopg.pq import TransactionStatus
 from sqlalchemy import ColumnElement, Connection, Uuid, bindparam, event, false, text
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, with_loader_criteria
 from sqlalchemy.orm.mapper import Mapper
@@ -52,9 +54,13 @@ def current_workspace_id() -> UUID:
 def across_tenants(*, reason: str) -> Iterator[None]:
     """See every workspace's rows until the block ends. `reason` says why, for the log and for the reader.
 
-    What was loaded inside does not stay in the session, so that a later `get` cannot be served a foreign row.
+    What was loaded inside does not stay in the session, so that a later `get` cannot be served a foreign row. Inside
+    another such block it changes nothing: the outer one ends it, however it is left.
     """
     session = db.session()
+    if session.info.get(_SYSTEM):
+        yield
+        return
     log.debug("tenancy.across", reason=reason)
     session.info[_SYSTEM] = True
     _tell_postgres(session)
@@ -64,7 +70,7 @@ def across_tenants(*, reason: str) -> Iterator[None]:
     finally:
         del session.info[_SYSTEM]
         _forget_tenant_rows(session)
-    _tell_postgres(session)
+        _tell_postgres(session)
 
 
 def _of_bound_workspace(row: type[TenantMixin]) -> ColumnElement[bool]:
@@ -95,9 +101,14 @@ def _scope(session: Session) -> dict[str, str]:
 
 
 def _tell_postgres(session: Session) -> None:
-    """Inside a transaction at once; otherwise `after_begin` will."""
-    if session.in_transaction():
+    """Inside a transaction at once; otherwise `after_begin` will. A failed one takes its settings back by itself."""
+    if session.in_transaction() and session.is_active and not _has_failed(session.connection()):
         session.connection().execute(_SET_SCOPE, _scope(session))
+
+
+def _has_failed(connection: Connection) -> bool:
+    driver: PostgresConnection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+    return driver.info.transaction_status is TransactionStatus.INERROR
 
 
 @event.listens_for(Session, "after_begin")
