@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -58,13 +59,14 @@ class AgentSocket:
         self._watched: topics.Topic | None = None
 
     def receive(self, text: str) -> None:
-        """Upstream there is one thing to say: which conversation is open now."""
+        """One of `FRAMES`, as a unit of work of its own."""
         message = _json_object(text)
-        if message.get("type") != "watch":
+        handle = FRAMES.get(str(message.get("type")))
+        if handle is None:
             self.connection.close(CloseCode.POLICY, "Unknown message")
             return
         with unit_of_work(self.workspace_id):
-            self.watch(message.get("conversation_id"), message.get("since"))
+            handle(self, message)
 
     def watch(self, conversation_id: object, since: object) -> None:
         """Listen to this conversation instead of the one before: subscribe first, then send what was missed."""
@@ -90,6 +92,12 @@ class AgentSocket:
 def _json_object(text: str) -> dict[str, Any]:
     try:
         message = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return message if isinstance(message, dict) else {}
+
+
+FRAMES: dict[str, Callable[[AgentSocket, dict[str, Any]], None]] = {
+    "watch": lambda agent, message: agent.watch(message.get("conversation_id"), message.get("since")),
+}
+"""What a tab may say. There is one thing: which conversation is open now."""
