@@ -16,9 +16,7 @@ from tests.support.engines import TestEngines
 def world(engines: TestEngines) -> Iterator[World]:
     """Acme and Globex. Without the limits and the CSRF tokens, so that the fences between workspaces stand alone."""
     database_url = engines.make_database("isolation")
-    config = config_for(
-        database_url=database_url, redis_url=engines.redis_url(0), redis_prefix=engines.prefix("app")
-    )
+    config = config_for(database_url=database_url, redis_url=engines.redis_url(0), redis_prefix=engines.prefix("app"))
     app = create_app(replace(config, rate_limits=False))
     app.config["WTF_CSRF_ENABLED"] = False
     made = World(app, database_url, make_company(app, "acme"), make_company(app, "globex"))

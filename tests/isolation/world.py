@@ -62,6 +62,8 @@ class World:
 
     def close(self) -> None:
         self.connection.close()
+        with self.app.app_context():
+            db.engine.dispose()
 
     def member(self, company: Company, role: str) -> Person:
         with self.app.app_context(), unit_of_work():
