@@ -33,11 +33,12 @@ class Call:
 
 
 Route = tuple[str, str]
+Calls = Mapping[Route, tuple[Call, ...]]
 
 _MESSAGE = {"client_id": "", "text": "Hello"}
 _PROJECT = {"name": "Shop", "domains": "shop.example"}
 
-CALLS: dict[Route, tuple[Call, ...]] = {
+CALLS: Calls = {
     ("dashboard.home", "GET"): (Call(EVERYBODY),),
     ("inbox.show", "GET"): (Call(EVERYBODY),),
     ("inbox.conversation", "GET"): (Call(EVERYBODY),),

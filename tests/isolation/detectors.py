@@ -9,7 +9,7 @@ from typing import Any
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from tests.isolation.calls import CALLS, ID, NOT_A_WORKSPACE, SOCKETS, VISITORS, Call, Route
+from tests.isolation.calls import CALLS, ID, NOT_A_WORKSPACE, SOCKETS, VISITORS, Call, Calls, Route
 from tests.isolation.world import UNKNOWN, Person, World, ids_of
 
 _BOUND_TO_THE_REQUEST = (
@@ -54,10 +54,10 @@ def calls_that_do_not_work(world: World) -> list[str]:
     ]
 
 
-def outsiders_who_get_in(world: World) -> list[str]:
+def outsiders_who_get_in(world: World, calls: Calls = CALLS) -> list[str]:
     """Every id of every route swapped for a foreign one: answered like an unknown id, and nothing changes."""
     findings: list[str] = []
-    for route, call, person in _calls_by_globex(world):
+    for route, call, person in _calls_by_globex(world, calls):
         for swapped in _swaps(world, route, call):
             name = f"{_name(route, call)} with a foreign {' and '.join(swapped)}"
             with world.untouched(world.acme) as changed:
@@ -81,13 +81,13 @@ def doors_of_sockets(world: World) -> list[str]:
     return [] if foreign == unknown and foreign[0] == 404 else [f"live.socket answers {foreign[0]} to an outsider"]
 
 
-def roles_that_differ(world: World) -> list[str]:
+def roles_that_differ(world: World, calls: Calls = CALLS) -> list[str]:
     """Members who may do what the table says they may not, or whose refusal left a trace; and the other way round."""
     findings: list[str] = []
     for role in ("owner", "admin", "agent", "viewer"):
         person = world.member(world.globex, role)
-        for route, calls in CALLS.items():
-            for call in calls:
+        for route, ways in calls.items():
+            for call in ways:
                 if call.roles != VISITORS:
                     findings += _differences(world, route, call, person, may=role in call.roles)
     return findings
@@ -126,11 +126,11 @@ def _swaps(world: World, route: Route, call: Call) -> Iterator[dict[str, Any]]:
         yield {name: foreign[name]}
 
 
-def _calls_by_globex(world: World) -> Iterator[tuple[Route, Call, Person]]:
+def _calls_by_globex(world: World, calls: Calls = CALLS) -> Iterator[tuple[Route, Call, Person]]:
     """Globex's owner and Globex's visitor make every call, each their own ones."""
     owner, visitor = world.member(world.globex, "owner"), world.visitor(world.globex)
-    for route, calls in CALLS.items():
-        for call in calls:
+    for route, ways in calls.items():
+        for call in ways:
             yield route, call, visitor if call.roles == VISITORS else owner
 
 
