@@ -16,6 +16,7 @@ from chatapp.common.realtime import broadcast, outbox, pulse, topics
 from chatapp.common.realtime.connection import Connection
 from chatapp.common.realtime.hub import hub
 from chatapp.common.realtime.socket import Sock, install
+from tests.support.realtime_topics import WORKSPACE, topic_of
 
 outbox.STALL_SECONDS = float(os.environ.get("TEST_STALL_SECONDS", outbox.STALL_SECONDS))
 pulse.BEAT_SECONDS = float(os.environ.get("TEST_BEAT_SECONDS", pulse.BEAT_SECONDS))
@@ -24,12 +25,6 @@ install()
 app = Flask(__name__)
 sock = Sock(app)
 broadcast.configure(redis_url=os.environ.get("REDIS_URL"), prefix=os.environ.get("TEST_PREFIX", "test:"))
-WORKSPACE = UUID(int=1)
-
-
-def topic_of(number: int) -> topics.Topic:
-    return topics.conversation_visitor(WORKSPACE, UUID(int=number))
-
 
 hub.set_pulse(lambda listened: {topic: {"seq": topics.parse(topic).subject_id.int} for topic in listened})
 

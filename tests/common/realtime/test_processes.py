@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from chatapp.common.realtime import broadcast
-from tests.support.realtime_app import WORKSPACE, topic_of
+from tests.support.realtime_topics import WORKSPACE, topic_of
 from tests.support.redis_server import RedisServer
 
 RESYNC = '{"type":"resync"}'
@@ -32,11 +32,11 @@ def two(web_process, redis_server):
 
 
 @pytest.fixture
-def from_outside(redis_server):
+def from_outside(redis_server, monkeypatch):
     """This process, as a worker: it publishes and serves nobody."""
-    broadcast.configure(redis_url=redis_server.url, prefix="test:")
-    yield broadcast
-    broadcast.configure(redis_url=None, prefix="")
+    monkeypatch.setattr(broadcast._Line, "url", redis_server.url)
+    monkeypatch.setattr(broadcast._Line, "channel", "test:realtime")
+    return broadcast
 
 
 def test_what_one_publishes_the_other_delivers_once(two, listen):
@@ -78,11 +78,11 @@ def test_a_web_process_closes_the_sockets_of_the_others_too(two, listen):
     assert [client.read_to_end(5) for client in removed] == [4403, 4403]
 
 
-def test_another_prefix_is_another_world(two, listen, redis_server):
+def test_another_prefix_is_another_world(two, listen, from_outside, monkeypatch):
     client = listen(two[0], 1)
-    broadcast.configure(redis_url=redis_server.url, prefix="other:")
+    monkeypatch.setattr(broadcast._Line, "channel", "other:realtime")
 
-    broadcast.publish(topic_of(1), "from elsewhere")
+    from_outside.publish(topic_of(1), "from elsewhere")
 
     assert client.read(0.5) == ["hello"]
 
