@@ -1,13 +1,13 @@
-/* The dashboard's behaviour: htmx, its two extensions, then one small module per behaviour. */
+/* The dashboard's behaviour: htmx and its socket, then one small module per behaviour. */
 import "./vendor/htmx.esm.min.js";
 import "./vendor/hx-ws.min.js";
 
 import "./lib/csrf.js";
-import "./lib/place.js";
 import "./lib/problems.js";
 import "./lib/dialogs.js";
 import "./lib/popovers.js";
 import "./lib/shortcuts.js";
+import "./inbox/place.js";
 
 import "./elements/conversation-list.js";
 import "./elements/copy-button.js";

@@ -2,7 +2,7 @@
  * <message-log> scrolls the <ol> of a thread. It groups neighbours of one author, draws the days, ticks what the visitor
  * has read, and holds still what is being read: at the newest message it stays there, elsewhere nothing moves.
  */
-import { drawDays, greet, group, tick } from "../lib/thread.js";
+import { drawDays, greet, group, tick } from "../inbox/thread.js";
 
 const NEAR = 48;
 

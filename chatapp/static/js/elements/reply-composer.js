@@ -2,7 +2,7 @@
  * <reply-composer> keeps what is typed, per conversation and per kind, and sends it. Sending clears the box at once and
  * shows the message as on its way; if it cannot be delivered it turns red, with its reason, Retry and Edit.
  */
-import { add, deliver, forget, waiting } from "../lib/outbox.js";
+import { add, deliver, forget, waiting } from "../inbox/outbox.js";
 import { keep, kept } from "../lib/store.js";
 
 const htmx = window.htmx;

@@ -2,8 +2,8 @@
  * Messages on their way. One number (client_id) per press of Send: a message is posted again under the same number until
  * the server has answered, so it is neither lost nor written twice. What is not acknowledged survives a reload.
  */
-import { post } from "./http.js";
-import { keep, kept } from "./store.js";
+import { post } from "../lib/http.js";
+import { keep, kept } from "../lib/store.js";
 
 const PAUSES = [1, 2, 4, 8];
 const queues = new Map();
