@@ -33,6 +33,7 @@ def conversation_json(conversation: Conversation, unread: int) -> dict[str, Any]
         "seq": conversation.last_seq,
         "unread": unread,
         "last_message_at": rfc3339(conversation.last_message_at),
+        "rating": conversation.rating,
         "agent": {"name": agent.name, "avatar_url": None} if agent else None,
     }
 

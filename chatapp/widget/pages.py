@@ -16,6 +16,7 @@ from chatapp.projects import queries as projects
 from chatapp.projects.domains import frame_sources
 from chatapp.projects.models import Project
 from chatapp.widget import answers, theme
+from chatapp.widget.faces import team_of
 from chatapp.widget.sentences import sentences
 
 bp = Blueprint("widget_pages", __name__)
@@ -49,6 +50,7 @@ def panel(site_key: str) -> Response:
             "widget/panel.html",
             project=project,
             greeting=answers.greeting(project),
+            team=team_of(project),
             sentences=sentences(),
             modules=_MODULES,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 
 def sentences() -> dict[str, str]:
@@ -16,9 +17,11 @@ def sentences() -> dict[str, str]:
         "seen": _("Seen"),
         "replies": _("Usually replies %(when)s", **blank),
         "away": _("We answer as soon as we can"),
-        "closed": _("Closed"),
-        "conversationClosed": _("Conversation closed. Write to open it again."),
+        "closed": pgettext("conversation", "Closed"),
+        "conversationClosed": _("Conversation closed"),
         "unread": _("%(count)s unread", **blank),
         "reconnecting": _("Reconnecting…"),
+        "rate": _("How did %(name)s do?", **blank),
+        "thanks": _("Thank you for telling us."),
         "tooLong": _("Your message is %(excess)s characters too long.", **blank),
     }

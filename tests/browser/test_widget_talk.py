@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.factories import Company
+from chatapp.conversations import queries as conversations
+from tests.factories import Company, inside
 from tests.support.browser import PageFaults
 from tests.support.live import LiveServer
 from tests.support.shop import NO_SOCKETS, Shop, make_shop_owner
@@ -104,3 +106,25 @@ def test_an_answer_while_the_chat_is_closed_is_counted_on_the_launcher(shop: Sho
     shop.expect_texts("hello?", "hello!")
     shop.page.get_by_role("button", name="Close the chat").click()
     expect(shop.page.get_by_role("button", name="Open the chat", exact=True)).to_be_visible()
+
+
+def test_a_closed_conversation_is_rated_once_and_opens_again_when_written_to(shop: Shop) -> None:
+    shop.begin()
+    shop.write("hello")
+    expect(shop.panel.get_by_text("Sent")).to_be_visible()
+    shop.answer("hi")
+    shop.expect_texts("hello", "hi")
+    shop.close_conversation()
+    expect(shop.panel.get_by_text("Conversation closed")).to_be_visible()
+    shop.panel.get_by_role("radio", name="Excellent").check()
+    shop.panel.get_by_role("textbox", name="Anything to add?").fill("quick!")
+    found = Axe().run(shop.page)
+    assert found.violations_count == 0, found.generate_report()
+    shop.panel.get_by_role("button", name="Send rating").click()
+    expect(shop.panel.get_by_text("Thank you for telling us.")).to_be_visible()
+    with inside(shop.server.app, shop.company) as here:
+        rated = conversations.page_of("closed", me=here.member("agent").user_id).rows[0]
+        assert (rated.rating, rated.rating_comment) == (5, "quick!")
+    shop.write("one more thing")
+    shop.expect_texts("hello", "hi", "one more thing")
+    expect(shop.panel.get_by_text("Conversation closed")).to_have_count(0)

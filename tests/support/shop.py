@@ -67,3 +67,9 @@ class Shop:
             page = conversations.page_of("all", me=here.member("agent").user_id)
             for text in texts:
                 services.send_reply(page.rows[0], by=here.member("agent"), text=text, client_id=uuid7())
+
+    def close_conversation(self) -> None:
+        """The team closes the visitor's latest conversation."""
+        with inside(self.server.app, self.company) as here:
+            page = conversations.page_of("all", me=here.member("agent").user_id)
+            services.close(page.rows[0], by=here.member("agent"))

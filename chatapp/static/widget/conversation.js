@@ -9,6 +9,7 @@ export class Conversation extends EventTarget {
   epoch = null;
   last = 0;
   hasOlder = false;
+  status = null;
 
   /** @param fetchPage (id, {since, before}) → the answer of GET /widget/messages */
   constructor(id, fetchPage) {
@@ -19,10 +20,6 @@ export class Conversation extends EventTarget {
 
   get messages() {
     return [...this.#byId.values()].sort((a, b) => a.seq - b.seq);
-  }
-
-  has(clientId) {
-    return this.messages.some((message) => message.client_id === clientId);
   }
 
   /** A message, or a newer state of one, from the socket or from an acknowledgement. */
@@ -62,6 +59,7 @@ export class Conversation extends EventTarget {
     if (this.epoch && answer.epoch !== this.epoch) return this.#beginAgain();
     if (!this.last) this.hasOlder = Boolean(answer.has_older);
     this.epoch = answer.epoch;
+    this.status = answer.status;
     this.#apply(answer.messages);
     this.last = Math.max(this.last, answer.seq);
     return this.#changed();

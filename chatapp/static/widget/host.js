@@ -4,9 +4,12 @@
  */
 const framed = window.parent !== window;
 let origin = null;
+let unsaid = [];
 
+/** Said at once, or as soon as we know to whom. */
 export function tell(type, detail) {
   if (origin) window.parent.postMessage({ chatapp: type, detail }, origin);
+  else if (framed) unsaid.push([type, detail]);
 }
 
 /** Calls `onHello(page)` once the parent has introduced itself (or at once when there is none) and `onShow(open, page)` at every change. */
@@ -19,6 +22,8 @@ export function listenToHost({ onHello, onShow }) {
       origin = event.origin;
       onHello(pageOf(page), open);
       tell('ready');
+      for (const words of unsaid) tell(...words);
+      unsaid = [];
     }
     if (type === 'show') onShow(open, pageOf(page));
   });

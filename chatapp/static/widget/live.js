@@ -14,6 +14,7 @@ export class Live extends EventTarget {
   #nap = new Nap();
   #poll = null;
   #failures = 0;
+  #wasThere = false;
   #running = false;
 
   /** @param session who speaks. @param cursor () → the conversation on the screen or null. @param onFrame gets each frame. @param poll (conversation, signal) long-polls once. */
@@ -35,6 +36,11 @@ export class Live extends EventTarget {
       else this.#set('waiting');
       await this.#nap.for(this.#failures >= 2 ? AWAY : patience(this.#failures));
     }
+  }
+
+  /** It was there and is not: worth telling. A first attempt is not. */
+  get isBroken() {
+    return this.#wasThere && this.state === 'waiting';
   }
 
   /** Sends a frame if there is a socket, and says whether it did. */
@@ -114,6 +120,7 @@ export class Live extends EventTarget {
   #set(state) {
     if (this.state === state) return;
     this.state = state;
+    this.#wasThere ||= state !== 'waiting';
     this.dispatchEvent(new Event('change'));
   }
 }

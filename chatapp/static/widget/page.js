@@ -22,6 +22,7 @@ export function stamp(name) {
 export function showAvatar(element, { name, avatar_url: url } = {}) {
   if (element.dataset.of === `${name}|${url}`) return;
   element.dataset.of = `${name}|${url}`;
+  element.dataset.tint = [...(name || '')].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % 8 + 1;
   element.textContent = (name || '').split(/\s+/, 2).map((word) => word.charAt(0)).join('');
   if (!url) return;
   const image = new Image();

@@ -41,7 +41,7 @@ export class Thread {
   /** Older messages come in above: what is being read stays where it is. */
   async keepingPlace(change) {
     const below = scroller.scrollHeight - scroller.scrollTop;
-    await change();
+    await change().catch(() => {}); // the button is still there
     scroller.scrollTop = scroller.scrollHeight - below;
   }
 

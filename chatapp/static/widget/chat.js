@@ -1,0 +1,182 @@
+/** The visitor's side of everything, without a screen: session, outbox and wire joined to the record of each conversation. */
+import { Conversation } from './conversation.js';
+import { Live } from './live.js';
+import { Outbox } from './outbox.js';
+import { Nap, patience } from './patience.js';
+import { Session } from './session.js';
+import { Talks } from './talks.js';
+
+export class Chat extends EventTarget {
+  session = new Session();
+  talks = new Talks();
+  current = null; // the conversation on the screen; null while its first message is on its way
+  project = null;
+  #conversations = new Map();
+  #nap = new Nap();
+
+  /** @param isReading () → whether the visitor sees the thread now. @param onNews (conversation, message) for each answer. @param onTyping (author or null). */
+  constructor({ isReading, onNews, onTyping }) {
+    super();
+    Object.assign(this, { isReading, onNews, onTyping });
+    this.outbox = new Outbox({ post: (entry) => this.#post(entry), settle: (entry, ack) => this.#settle(entry, ack) });
+    this.live = new Live({
+      session: this.session,
+      cursor: () => this.watched,
+      onFrame: (frame) => this.#frames[frame.type]?.(frame),
+      poll: async (conversation, signal) => conversation.take(
+        await this.#page(conversation.id, { since: conversation.last, wait: 25 }, { signal, timeout: 40_000 })),
+    });
+    this.outbox.addEventListener('change', () => this.#changed());
+    this.live.addEventListener('change', () => { if (this.live.state === 'live') this.refresh(); this.#changed(); });
+  }
+
+  /** Opens the session and keeps trying; throws only what trying again will not mend. `onTrouble(problem)` hears of the rest. */
+  async open(page, onTrouble) {
+    this.session.page = page;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return this.#opened(await this.session.open());
+      } catch (problem) {
+        onTrouble(problem);
+        if (!problem.passes) throw problem;
+        await this.#nap.for(problem.retryAfter * 1000 || patience(attempt));
+      }
+    }
+  }
+
+  #opened(answer) {
+    this.project = answer.project;
+    this.talks.replace(answer.conversations);
+    if (!this.talks.isEmpty) this.live.start();
+    this.outbox.work();
+    return answer;
+  }
+
+  conversation(id) {
+    if (!this.#conversations.has(id)) {
+      const conversation = new Conversation(id, (...query) => this.#page(...query));
+      conversation.addEventListener('change', () => this.#recorded(conversation));
+      this.#conversations.set(id, conversation);
+    }
+    return this.#conversations.get(id);
+  }
+
+  /** The conversation whose progress the wire reports: the one on the screen, else the latest. */
+  get watched() {
+    return this.current ?? (this.talks.latestOpen ? this.conversation(this.talks.latestOpen.id) : null);
+  }
+
+  /** What is on its way in the conversation on the screen. */
+  get waiting() {
+    return this.outbox.of(this.current?.id ?? null);
+  }
+
+  show(conversation) {
+    this.current = conversation;
+    this.live.start();
+    this.#changed();
+    if (!conversation) return;
+    this.#sync(conversation);
+    this.live.wake();
+  }
+
+  send(text) {
+    this.outbox.add(text, this.current?.id ?? null);
+    this.live.start();
+  }
+
+  /** Nothing is lost if nobody hears it. */
+  type() {
+    if (!this.current || this.live.send({ type: 'typing', conversation_id: this.current.id })) return;
+    quietly(this.#tell('typing', {}));
+  }
+
+  async rate(rating, comment) {
+    const { id } = this.current;
+    await this.#tell('rating', { rating, comment });
+    this.talks.note(id, { rating });
+    this.#changed();
+  }
+
+  /** What the visitor has seen is told to the team, and no longer counted. */
+  read() {
+    const newest = this.current?.messages.findLast((message) => message.author.type !== 'visitor');
+    if (!newest || !this.isReading() || newest.seq <= (this.talks.get(this.current.id)?.read ?? 0)) return;
+    this.talks.note(this.current.id, { unread: 0, read: newest.seq });
+    quietly(this.#tell('read', { seq: newest.seq }));
+  }
+
+  /** Back from sleep, from a tunnel or from another tab: catch up at once. */
+  refresh() {
+    this.outbox.wake();
+    this.live.wake();
+    this.#nap.wake();
+    if (this.watched) this.#sync(this.watched);
+  }
+
+  #frames = {
+    message: (frame) => {
+      const conversation = this.conversation(frame.conversation_id);
+      if (frame.author.type !== 'visitor' && frame.seq > conversation.last) this.#news(conversation, frame);
+      quietly(conversation.receive(frame));
+    },
+    'message.updated': (frame) => quietly(this.conversation(frame.conversation_id).receive(frame)),
+    typing: (frame) => { if (frame.conversation_id === this.current?.id) this.onTyping(frame.active === false ? null : frame.author); },
+    read: (frame) => this.conversation(frame.conversation_id).seen(frame.seq),
+    conversation: (frame) => { this.talks.note(frame.conversation_id, { status: frame.status }); this.#changed(); },
+    heartbeat: (frame) => {
+      const conversation = frame.conversation_id ? this.conversation(frame.conversation_id) : this.watched;
+      if (frame.seq) quietly(conversation?.notice(frame.seq));
+    },
+    resync: () => this.refresh(),
+  };
+
+  #news(conversation, message) {
+    this.talks.note(conversation.id, { unread: (this.talks.get(conversation.id)?.unread ?? 0) + 1 });
+    this.onNews(conversation, message);
+  }
+
+  #recorded(conversation) {
+    const last = conversation.messages.at(-1);
+    const agent = conversation.messages.findLast((message) => message.author.type !== 'visitor')?.author;
+    this.talks.note(conversation.id, {
+      ...(last && { preview: last.text, last_message_at: last.created_at }), ...(agent && { agent }),
+      ...(conversation.status && { status: conversation.status }),
+    });
+    this.read();
+    this.#changed();
+  }
+
+  #post({ client_id, text, conversation_id }) {
+    return this.session.call('POST', '/widget/messages', { body: { client_id, text, ...(conversation_id && { conversation_id }) } });
+  }
+
+  /** An acknowledged message is shown as the record has it; it also opens a closed conversation again. */
+  async #settle(entry, ack) {
+    const conversation = this.conversation(ack.conversation_id);
+    conversation.status = 'open';
+    if (!this.current && !entry.conversation_id) this.show(conversation);
+    await conversation.receive({
+      ...ack, client_id: entry.client_id, revision: ack.seq, text: entry.text, state: 'sent', author: { type: 'visitor' },
+    });
+  }
+
+  #page(id, query, options) {
+    return this.session.call('GET', `/widget/messages?${new URLSearchParams({ conversation_id: id, ...query })}`, options);
+  }
+
+  #tell(what, body) {
+    return this.session.call('POST', `/widget/conversations/${this.current.id}/${what}`, { body });
+  }
+
+  /** A fetch that fails is made good by the next heartbeat or return. */
+  #sync(conversation) {
+    quietly(conversation.sync().then(() => this.read()));
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event('change'));
+  }
+}
+
+const quietly = (promise) => promise?.catch(() => {});

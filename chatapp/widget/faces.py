@@ -1,0 +1,33 @@
+"""The team as a stranger may see it: initials and a tint, before anybody has said a word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chatapp.conversations import permissions
+from chatapp.projects.models import Project
+from chatapp.widget.visitors import entered
+from chatapp.workspaces import queries
+
+_MOST = 3
+_TINTS = 8
+
+
+@dataclass(frozen=True)
+class Face:
+    """One avatar. The tint follows from the name, as it does in the panel's `page.js`."""
+
+    initials: str
+    tint: int
+
+    @classmethod
+    def of(cls, name: str) -> Face:
+        return cls("".join(word[0] for word in name.split()[:2]), sum(map(ord, name)) % _TINTS + 1)
+
+
+def team_of(project: Project) -> list[Face]:
+    """Some of those who may answer, agents before those who lead them."""
+    entered(project)
+    answering = [member for member in queries.members() if member.may(permissions.REPLY)]
+    answering.sort(key=lambda member: (member.role != "agent", member.user.name))
+    return [Face.of(member.user.name) for member in answering[:_MOST]]
