@@ -10,7 +10,7 @@ import { post } from "../lib/http.js";
 import { later } from "../lib/later.js";
 
 const PATIENCE = 250; // how long a hole may close by itself: two processes may push out of order
-const CALM = 400; // views are counted once after a burst of changes
+const CALM = 700; // the views are counted once for a burst of changes
 
 customElements.define("inbox-live", class extends HTMLElement {
   connectedCallback() {

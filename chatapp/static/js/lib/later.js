@@ -1,8 +1,10 @@
-/** A function that runs once, a while after it was last called. */
+/** A function that runs once, a while after the first of many calls: a burst costs one run, a stream one per pause. */
 export function later(run, pause) {
-  let timer;
+  let timer = 0;
   return () => {
-    clearTimeout(timer);
-    timer = setTimeout(run, pause);
+    timer ||= setTimeout(() => {
+      timer = 0;
+      run();
+    }, pause);
   };
 }
