@@ -32,6 +32,7 @@ def conversation_json(conversation: Conversation, unread: int) -> dict[str, Any]
         "preview": conversation.preview,
         "seq": conversation.last_seq,
         "unread": unread,
+        "read": conversation.visitor_read_seq,
         "last_message_at": rfc3339(conversation.last_message_at),
         "rating": conversation.rating,
         "agent": {"name": agent.name, "avatar_url": None} if agent else None,

@@ -60,7 +60,10 @@ class VisitorSocket:
             raise AppError(400, "Unknown frame type.")
         token = str(frame.get("token", "")) if kind == "auth" else self._token
         with unit_of_work():
-            answer = handle(self, authenticate(token or ""), frame)
+            visitor = authenticate(token or "")
+            if kind != "send":  # which has a limit of its own
+                limits.hit(limits.VISITOR_SIGNALS, "visitor-signals", str(visitor.id))
+            answer = handle(self, visitor, frame)
         if answer is not None:
             self._send(answer)
 
@@ -102,11 +105,9 @@ class VisitorSocket:
         return {"type": "ack", **answer}
 
     def typing(self, visitor: Visitor, frame: Payload) -> None:
-        limits.hit(limits.VISITOR_SIGNALS, "visitor-signals", str(visitor.id))
         actions.show_typing(visitor, frame)
 
     def read(self, visitor: Visitor, frame: Payload) -> None:
-        limits.hit(limits.VISITOR_SIGNALS, "visitor-signals", str(visitor.id))
         actions.mark_read(visitor, frame)
 
 

@@ -47,6 +47,8 @@ def init() -> Response:
     """Open or renew a session. Writes no visitor: that waits for the first message."""
     limits.hit(limits.WIDGET_INIT, "widget-init", limits.caller())
     payload = payloads.body()
+    if payload.get("locale") in LOCALES:
+        g.locale = payload["locale"]
     project = projects.project_by_site_key(payloads.text_of(payload, "key", limit=100) or "")
     if project is None:
         raise AppError(404, _("There is no chat with this key."))

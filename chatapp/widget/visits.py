@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from chatapp.conversations import queries as conversation_queries
 from chatapp.endusers import queries as enduser_queries
@@ -26,7 +27,7 @@ class Visit:
 def open_visit(visitor: Visitor, *, page_url: str | None) -> Visit:
     visitor = _with_fresh_token(visitor)
     project = visitor.project
-    projects.note_seen(project, url=page_url)
+    projects.note_seen(project, url=page_url and _without_secrets(page_url))
     found = conversation_queries.conversations_of_visitor(visitor.id) if visitor.is_known else []
     unread = message_queries.unread_by_visitor([conversation.id for conversation in found])
     return Visit(
@@ -41,6 +42,11 @@ def open_visit(visitor: Visitor, *, page_url: str | None) -> Visit:
             "cookie": cookies.can_be_kept(),
         },
     )
+
+
+def _without_secrets(url: str) -> str:
+    """Which page it was; what stands behind it is the visitor's."""
+    return urlsplit(url)._replace(query="", fragment="").geturl()
 
 
 def _with_fresh_token(visitor: Visitor) -> Visitor:

@@ -84,7 +84,7 @@ def test_the_refusal_names_the_site_in_the_visitors_language(client: FlaskClient
 
 
 def test_the_site_is_seen(app: Flask, client: FlaskClient, acme: Company) -> None:
-    Visitor(client, acme.site_key, page={"url": f"{ALLOWED}/lamps"})
+    Visitor(client, acme.site_key, page={"url": f"{ALLOWED}/lamps?reset=secret#more"})
     with inside(app, acme) as here:
         assert here.project.last_seen_url == f"{ALLOWED}/lamps"
         assert here.project.last_seen_at is not None

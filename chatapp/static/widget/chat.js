@@ -56,6 +56,7 @@ export class Chat extends EventTarget {
     if (!this.#conversations.has(id)) {
       const conversation = new Conversation(id, (...query) => this.#page(...query));
       conversation.addEventListener('change', () => this.#recorded(conversation));
+      conversation.heard = this.talks.get(id)?.seq ?? 0;
       this.#conversations.set(id, conversation);
     }
     return this.#conversations.get(id);
@@ -115,15 +116,15 @@ export class Chat extends EventTarget {
   }
 
   #frames = {
-    message: (frame) => {
-      const conversation = this.conversation(frame.conversation_id);
-      if (frame.author.type !== 'visitor' && frame.seq > conversation.last) this.#news(conversation, frame);
-      quietly(conversation.receive(frame));
-    },
+    message: (frame) => quietly(this.conversation(frame.conversation_id).receive(frame)),
     'message.updated': (frame) => quietly(this.conversation(frame.conversation_id).receive(frame)),
     typing: (frame) => { if (frame.conversation_id === this.current?.id) this.onTyping(frame.active === false ? null : frame.author); },
     read: (frame) => this.conversation(frame.conversation_id).seen(frame.seq),
-    conversation: (frame) => { this.talks.note(frame.conversation_id, { status: frame.status }); this.#changed(); },
+    conversation: (frame) => {
+      this.conversation(frame.conversation_id).status = frame.status;
+      this.talks.note(frame.conversation_id, { status: frame.status });
+      this.#changed();
+    },
     heartbeat: (frame) => {
       const conversation = frame.conversation_id ? this.conversation(frame.conversation_id) : this.watched;
       if (frame.seq) quietly(conversation?.notice(frame.seq));
@@ -131,18 +132,19 @@ export class Chat extends EventTarget {
     resync: () => this.refresh(),
   };
 
-  #news(conversation, message) {
-    this.talks.note(conversation.id, { unread: (this.talks.get(conversation.id)?.unread ?? 0) + 1 });
-    this.onNews(conversation, message);
-  }
-
+  /** Whichever way it came, the record is what counts: what is new, what is unread, who speaks. */
   #recorded(conversation) {
     const last = conversation.messages.at(-1);
-    const agent = conversation.messages.findLast((message) => message.author.type !== 'visitor')?.author;
+    const answers = conversation.messages.filter((message) => message.author.type !== 'visitor');
+    const read = this.talks.get(conversation.id)?.read ?? 0;
     this.talks.note(conversation.id, {
-      ...(last && { preview: last.text, last_message_at: last.created_at }), ...(agent && { agent }),
+      unread: answers.filter((message) => message.seq > read).length,
+      ...(last && { preview: last.text, last_message_at: last.created_at }),
+      ...(answers.length && { agent: answers.at(-1).author }),
       ...(conversation.status && { status: conversation.status }),
     });
+    for (const message of answers.filter(({ seq }) => seq > conversation.heard)) this.onNews(conversation, message);
+    conversation.heard = Math.max(conversation.heard, conversation.last);
     this.read();
     this.#changed();
   }

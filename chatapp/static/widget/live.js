@@ -15,6 +15,7 @@ export class Live extends EventTarget {
   #poll = null;
   #failures = 0;
   #wasThere = false;
+  #isPollFailing = false;
   #running = false;
 
   /** @param session who speaks. @param cursor () → the conversation on the screen or null. @param onFrame gets each frame. @param poll (conversation, signal) long-polls once. */
@@ -40,7 +41,7 @@ export class Live extends EventTarget {
 
   /** It was there and is not: worth telling. A first attempt is not. */
   get isBroken() {
-    return this.#wasThere && this.state === 'waiting';
+    return this.#wasThere && (this.state === 'waiting' || (this.state === 'polling' && this.#isPollFailing));
   }
 
   /** Sends a frame if there is a socket, and says whether it did. */
@@ -111,10 +112,19 @@ export class Live extends EventTarget {
         if (conversation) await this.poll(conversation, signal);
         if (Date.now() - began < 1000) await rest.for(1000); // a server that cannot wait answers at once
         attempt = 0;
+        this.#setFailing(false);
       } catch (problem) {
-        if (!signal.aborted) await rest.for(problem.retryAfter * 1000 || patience(attempt++));
+        if (signal.aborted) continue;
+        this.#setFailing(true);
+        await rest.for(problem.retryAfter * 1000 || patience(attempt++));
       }
     }
+  }
+
+  #setFailing(isFailing) {
+    if (this.#isPollFailing === isFailing) return;
+    this.#isPollFailing = isFailing;
+    this.dispatchEvent(new Event('change'));
   }
 
   #set(state) {
