@@ -29,6 +29,8 @@ log = structlog.get_logger(__name__)
 OnMessage = Callable[[str], None]
 OnClose = Callable[[], None]
 
+KNOWN_CODES = frozenset(CloseCode)
+
 _LINGER_SECONDS = 3.0
 _READ_BYTES = 65536
 _READABLE = 1
@@ -135,9 +137,7 @@ class Connection:
         """Close with the closing handshake. A second call, or one on a dead socket, does nothing."""
         if self._is_closing:
             return
-        self._is_closing = True
-        counters[f"closed_{code}"] += 1
-        self.hub.silence(self)
+        self._begin_closing(code)
         self._start_timer(_LINGER_SECONDS, self._shut)
         self._outbox.write_last(close_frame(code, reason))
         if self._worker is None:
@@ -237,10 +237,13 @@ class Connection:
     def _lose(self, code: int = CloseCode.ABNORMAL) -> None:
         """The peer went, or has to go, without a closing handshake."""
         if not self._is_closing:
-            self._is_closing = True
-            counters[f"closed_{code}"] += 1
-            self.hub.silence(self)
+            self._begin_closing(code)
         self._shut()
+
+    def _begin_closing(self, code: int) -> None:
+        self._is_closing = True
+        counters[f"closed_{code if code in KNOWN_CODES else 'other'}"] += 1  # a peer may make codes up
+        self.hub.silence(self)
 
     def _shut(self) -> None:
         if self._socket.fileno() < 0:

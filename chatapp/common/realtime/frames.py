@@ -18,9 +18,12 @@ class CloseCode(IntEnum):
     """Why a socket ended. After 4401 and 4403 the client stays away; after the others it comes back."""
 
     NORMAL = 1000
+    GOING_AWAY = 1001
+    PROTOCOL_ERROR = 1002
     UNSUPPORTED = 1003
     NO_STATUS = 1005
     ABNORMAL = 1006
+    NOT_UTF8 = 1007
     POLICY = 1008
     TOO_BIG = 1009
     INTERNAL_ERROR = 1011
