@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Flask, Request, request
+from flask import Flask, Request, Response, request
 from flask_login import LoginManager, UserMixin, current_user
 
 from chatapp.auth import access_tokens, queries
 from chatapp.auth.models import User
 
-login_manager = LoginManager()
+
+class SessionOnlyLoginManager(LoginManager):
+    """Flask-login without its remember cookie: our sessions are our own.
+
+    Looking for that cookie after each request would open the session, and with it make even the files that everybody
+    shares vary by cookie.
+    """
+
+    def _update_remember_cookie(self, response: Response) -> Response:
+        return response
+
+
+login_manager = SessionOnlyLoginManager()
 login_manager.login_view = "auth.login"
 API_BLUEPRINT = "api"
 

@@ -20,6 +20,7 @@ def test_the_loader_is_the_same_for_everybody_and_may_be_kept(client: FlaskClien
     assert first.headers["Cache-Control"] == "public, max-age=3600"
     assert first.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert "Set-Cookie" not in first.headers
+    assert first.headers["Vary"] == "Accept-Encoding"
     assert client.get("/widget.js", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
 
 

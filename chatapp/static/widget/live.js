@@ -5,13 +5,14 @@
 import { Nap, patience } from './patience.js';
 
 const SILENCE = 60_000; // the server speaks every 25 s
-const GREETING = 10_000;
+const GREETING = 5_000;
 const AWAY = 60_000;
 
 export class Live extends EventTarget {
   #socket = null;
   #watchdog = 0;
-  #nap = new Nap();
+  #nap = new Nap(); // between attempts at a socket
+  #rest = new Nap(); // between polls
   #poll = null;
   #failures = 0;
   #wasThere = false;
@@ -54,6 +55,7 @@ export class Live extends EventTarget {
   /** The visitor looks at another conversation, or is back: do not wait. */
   wake() {
     this.#nap.wake();
+    this.#rest.wake();
     this.#poll?.abort();
     const conversation = this.cursor();
     if (conversation) this.send({ type: 'watch', conversation_id: conversation.id, since: conversation.last });
@@ -102,7 +104,6 @@ export class Live extends EventTarget {
   async #startPolling() {
     if (this.state === 'polling') return;
     this.#set('polling');
-    const rest = new Nap();
     for (let attempt = 0; this.state === 'polling';) {
       this.#poll = new AbortController();
       const { signal } = this.#poll;
@@ -110,13 +111,13 @@ export class Live extends EventTarget {
       try {
         const began = Date.now();
         if (conversation) await this.poll(conversation, signal);
-        if (Date.now() - began < 1000) await rest.for(1000); // a server that cannot wait answers at once
+        if (Date.now() - began < 1000) await this.#rest.for(1000); // a server that cannot wait answers at once
         attempt = 0;
         this.#setFailing(false);
       } catch (problem) {
         if (signal.aborted) continue;
         this.#setFailing(true);
-        await rest.for(problem.retryAfter * 1000 || patience(attempt++));
+        await this.#rest.for(problem.retryAfter * 1000 || patience(attempt++));
       }
     }
   }
