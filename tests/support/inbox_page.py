@@ -85,7 +85,8 @@ class InboxPage:
         self.page.evaluate(
             """hidden => {
               const seen = { hidden, visibilityState: hidden ? "hidden" : "visible" };
-              for (const [name, value] of Object.entries(seen)) Object.defineProperty(document, name, { value, configurable: true });
+              Object.entries(seen).forEach(([name, value]) =>
+                Object.defineProperty(document, name, { value, configurable: true }));
               document.dispatchEvent(new Event("visibilitychange"));
             }""",
             hidden,
