@@ -29,8 +29,9 @@ customElements.define("conversation-list", class extends HTMLElement {
     return [...this.list.querySelectorAll(".row")];
   }
 
+  /** The conversation that is open, or on its way. */
   get open() {
-    return document.getElementById("conversation")?.dataset.id;
+    return this.wanted ?? document.getElementById("conversation")?.dataset.id;
   }
 
   changed() {
@@ -40,11 +41,11 @@ customElements.define("conversation-list", class extends HTMLElement {
 
   arrange() {
     this.observer.disconnect();
-    for (const row of this.rows) {
+    this.rows.forEach((row, place) => {
       this.noteChange(row);
-      if (!this.belongs(row)) row.remove();
-      else this.mark(row, row.dataset.id === this.open);
-    }
+      if (this.belongs(row)) this.mark(row, row.dataset.id === this.open);
+      else this.letGo(row, place);
+    });
     this.toggleAttribute("data-empty", this.rows.length === 0);
     this.observer.observe(this.list, { childList: true });
   }
@@ -62,6 +63,14 @@ customElements.define("conversation-list", class extends HTMLElement {
     return this.dataset.view !== "unassigned" || !assignee;
   }
 
+  /** Its neighbours close ranks: j leads to the one that took its place, and so goes the focus that it had. */
+  letGo(row, place) {
+    if (row.dataset.id === this.open) this.gap = place;
+    const hadFocus = row.contains(document.activeElement);
+    row.remove();
+    if (hadFocus) (this.rows[place] ?? this.rows.at(-1))?.querySelector("a").focus({ preventScroll: true });
+  }
+
   mark(row, isOpen) {
     row.classList.toggle("is-selected", isOpen);
     const link = row.querySelector("a");
@@ -76,11 +85,15 @@ customElements.define("conversation-list", class extends HTMLElement {
     this.go(link);
   }
 
-  go(link) {
+  async go(link) {
     const url = new URL(link.href);
     url.searchParams.set("view", this.dataset.view);
+    const wanted = link.closest(".row").dataset.id;
+    this.wanted = wanted;
     for (const row of this.rows) this.mark(row, row.contains(link));
-    htmx.ajax("GET", url.pathname + url.search, { source: this, target: "#conversation", swap: "outerHTML", push: "true" });
+    await htmx.ajax("GET", url.pathname + url.search, { source: this, target: "#conversation", swap: "outerHTML", push: "true" });
+    if (this.wanted === wanted) this.wanted = undefined;
+    if (!link.checkVisibility()) document.querySelector(".thread .pane-head a")?.focus({ preventScroll: true }); // a phone: another screen
   }
 
   /** j and k: the next and the previous conversation. */
@@ -88,10 +101,15 @@ customElements.define("conversation-list", class extends HTMLElement {
     const by = { j: 1, k: -1 }[event.key];
     if (!by || !isFree(event)) return;
     event.preventDefault();
+    const link = this.rows[this.stepFrom(by)]?.querySelector("a");
+    if (!link) return;
+    this.go(link);
+    link.focus({ preventScroll: true });
+    link.closest(".row").scrollIntoView({ block: "nearest" });
+  }
+
+  stepFrom(by) {
     const now = this.rows.findIndex((row) => row.dataset.id === this.open);
-    const row = this.rows[now < 0 ? 0 : now + by];
-    if (!row) return;
-    this.go(row.querySelector("a"));
-    row.scrollIntoView({ block: "nearest" });
+    return now < 0 ? (this.gap ?? 0) - (by < 0) : now + by;
   }
 });

@@ -100,12 +100,15 @@ customElements.define("inbox-live", class extends HTMLElement {
     this.read();
   }
 
-  /** What arrives in front of somebody's eyes is read. */
+  /** What arrives in front of somebody's eyes is read. What arrives while that is being told is told after it. */
   async read() {
     const row = this.rows.querySelector(".row.is-selected.is-unread");
-    if (!row || document.hidden || !this.dataset.can.includes("reply") || this.isReading) return;
+    if (!row || document.hidden || !this.dataset.can.includes("reply")) return;
+    this.isAskedAgain = this.isReading;
+    if (this.isReading) return;
     this.isReading = true;
-    await post(`${this.dataset.root}/conversations/${row.dataset.id}/reading`, {}).catch(() => {});
+    const answer = await post(`${this.dataset.root}/conversations/${row.dataset.id}/reading`, {}).catch(() => null);
     this.isReading = false;
+    if (answer?.ok && this.isAskedAgain) this.read();
   }
 });

@@ -20,11 +20,16 @@ export function place(list, element) {
   const present = document.getElementById(element.id);
   if (!present) return insert(list, element);
   if (!isNewer(element, present)) return false;
-  const hadFocus = present.contains(document.activeElement);
+  const focused = present.contains(document.activeElement) && document.activeElement;
   if (present === list || element.dataset.place === present.dataset.place) present.replaceWith(element);
   else move(list, present, element);
-  if (hadFocus) element.querySelector("a, button")?.focus({ preventScroll: true });
+  if (focused) heirOf(focused, element)?.focus({ preventScroll: true });
   return true;
+}
+
+/** What has the same key, say Close and then Reopen, else the first that can be pressed. */
+function heirOf({ dataset: { key } }, element) {
+  return (key ? element.querySelector(`[data-key="${CSS.escape(key)}"]`) : null) ?? element.querySelector("a, button");
 }
 
 function move(list, present, element) {
