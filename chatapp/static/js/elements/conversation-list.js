@@ -93,6 +93,7 @@ customElements.define("conversation-list", class extends HTMLElement {
     for (const row of this.rows) this.mark(row, row.contains(link));
     await htmx.ajax("GET", url.pathname + url.search, { source: this, target: "#conversation", swap: "outerHTML", push: "true" });
     if (this.wanted === wanted) this.wanted = undefined;
+    this.arrange(); // if nobody answered, what is open is still open
     if (!link.checkVisibility()) document.querySelector(".thread .pane-head a")?.focus({ preventScroll: true }); // a phone: another screen
   }
 

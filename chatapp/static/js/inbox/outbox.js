@@ -23,12 +23,21 @@ export function forget(entry) {
   keep(key(entry.conversation), rest.length ? rest : null);
 }
 
-/** Post until it is answered, after what was sent before it. Resolves with the fragment, rejects with a sentence, or "" when nobody answered. */
+/**
+ * Post until it is answered. Resolves with the fragment, rejects with the reason of a refusal, or "" when nobody answered.
+ * Nothing overtakes: what was sent before it goes first, and when that finds nobody this waits to be sent again too.
+ */
 export function deliver(entry) {
-  const before = queues.get(entry.conversation) ?? Promise.resolve();
-  const mine = before.then(() => persist(entry));
-  queues.set(entry.conversation, mine.catch(() => {}));
+  const { conversation } = entry;
+  const mine = (queues.get(conversation) ?? Promise.resolve()).then(() => persist(entry));
+  const tail = mine.catch(passRefusal).finally(() => queues.get(conversation) === tail && queues.delete(conversation));
+  tail.catch(() => {});
+  queues.set(conversation, tail);
   return mine;
+}
+
+function passRefusal(error) {
+  if (!error.message) throw error;
 }
 
 async function persist(entry) {

@@ -1,5 +1,6 @@
 /* How a list of messages reads: days, groups and ticks. Marks only; the messages themselves are the server's. */
 const PAUSE = 5 * 60_000;
+const ALONE = ".message--note, .message--activity, .is-pending";
 
 const messages = (list) => [...list.children].filter((line) => line.matches(".message"));
 const dayOf = (line) => new Date(line.dataset.at).toDateString();
@@ -39,7 +40,7 @@ export function group(list) {
 }
 
 function isTogether(one, other) {
-  if (!one || !other || one.dataset.author !== other.dataset.author || one.matches(".message--note, .message--activity")) return false;
+  if (!one || !other || one.dataset.author !== other.dataset.author || one.matches(ALONE)) return false;
   return new Date(other.dataset.at) - new Date(one.dataset.at) < PAUSE && dayOf(one) === dayOf(other);
 }
 
