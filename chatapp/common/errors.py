@@ -16,6 +16,7 @@ from chatapp.common.htmx import is_htmx
 
 log = structlog.get_logger()
 
+DATABASE_AWAY = (OperationalError, PoolTimeout)
 _JSON_PREFIXES = ("/api/", "/widget/", "/hooks/")
 
 
@@ -38,6 +39,11 @@ class AppError(Exception):
 def not_found() -> AppError:
     """The same answer for what never existed and for what belongs to somebody else."""
     return AppError(404, _("This does not exist, or you have no access to it."))
+
+
+def unavailable() -> AppError:
+    """What anybody is told while one of `DATABASE_AWAY` is raised."""
+    return AppError(503, _("The database is not answering. Nothing was saved; try again in a moment."), retry_after=2)
 
 
 def init_app(app: Flask) -> None:
@@ -94,9 +100,7 @@ def _csrf(_error: CSRFError) -> Response:
 
 def _unavailable(error: Exception) -> Response:
     log.warning("database.unavailable", error=str(error).splitlines()[0])
-    return answer(
-        AppError(503, _("The database is not answering. Nothing was saved; try again in a moment."), retry_after=2)
-    )
+    return answer(unavailable())
 
 
 def _http(error: HTTPException) -> Response:

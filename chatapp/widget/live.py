@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from chatapp.common import limits
 from chatapp.common.db import db
-from chatapp.common.errors import AppError, problem
+from chatapp.common.errors import DATABASE_AWAY, AppError, problem, unavailable
 from chatapp.common.i18n import speaking
 from chatapp.common.realtime import topics
 from chatapp.common.realtime.connection import Connection
@@ -50,6 +51,8 @@ class VisitorSocket:
                 self._answer(frame)
             except AppError as error:
                 self._refuse(frame, error)
+            except DATABASE_AWAY:
+                self._refuse(frame, unavailable())
 
     def _answer(self, frame: Payload) -> None:
         kind = frame.get("type")
@@ -68,8 +71,11 @@ class VisitorSocket:
             self._send(answer)
 
     def _refuse(self, frame: Payload, error: AppError) -> None:
-        if error.status == 401:
+        if error.status == HTTPStatus.UNAUTHORIZED:
             self.connection.close(CloseCode.UNAUTHENTICATED, "Not a valid token")
+            return
+        if self._token is None and error.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            self.connection.close(CloseCode.TRY_AGAIN_LATER, "Not now")
             return
         body = {"type": "error", "client_id": frame.get("client_id"), **_without_type(problem(error))}
         if error.retry_after is not None:
