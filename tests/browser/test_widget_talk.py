@@ -26,7 +26,7 @@ def shop(page: Page, live_server: LiveServer, acme: Company) -> Shop:
 
 
 def test_visitor_and_team_talk_across_sites(shop: Shop) -> None:
-    shop.begin()
+    shop.open()
     shop.write("Is the walnut one back?")
     expect(shop.panel.get_by_text("Sent")).to_be_visible()
     shop.answer("It is.", "Shall I keep one?")
@@ -41,7 +41,7 @@ def test_where_sockets_are_blocked_it_works_by_polling(
     context = new_context()
     context.add_init_script(NO_SOCKETS)
     shop = Shop(context.new_page(), live_server, acme)
-    shop.begin()
+    shop.open()
     shop.write("one")
     expect(shop.panel.get_by_text("Sent")).to_be_visible()
     shop.answer("two")
@@ -65,7 +65,7 @@ def test_after_being_offline_everything_is_there_once_and_in_order(
     if not sockets:
         context.add_init_script(NO_SOCKETS)
     shop = Shop(context.new_page(), live_server, acme)
-    shop.begin()
+    shop.open()
     shop.write("before")
     expect(shop.panel.get_by_text("Sent")).to_be_visible()
     context.set_offline(True)
@@ -81,7 +81,7 @@ def test_after_being_offline_everything_is_there_once_and_in_order(
 
 
 def test_the_visitor_is_known_again_after_a_reload(shop: Shop) -> None:
-    shop.begin()
+    shop.open()
     shop.write("remember me")
     expect(shop.panel.get_by_text("Sent")).to_be_visible()
     shop.answer("of course")
@@ -95,7 +95,7 @@ def test_the_visitor_is_known_again_after_a_reload(shop: Shop) -> None:
 
 
 def test_an_answer_while_the_chat_is_closed_is_counted_on_the_launcher(shop: Shop) -> None:
-    shop.begin()
+    shop.open()
     shop.write("hello?")
     expect(shop.panel.get_by_text("Sent")).to_be_visible()
     shop.panel.get_by_role("button", name="Close", exact=True).click()
@@ -109,7 +109,7 @@ def test_an_answer_while_the_chat_is_closed_is_counted_on_the_launcher(shop: Sho
 
 
 def test_a_closed_conversation_is_rated_once_and_opens_again_when_written_to(shop: Shop) -> None:
-    shop.begin()
+    shop.open()
     shop.write("hello")
     expect(shop.panel.get_by_text("Sent")).to_be_visible()
     shop.answer("hi")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from chatapp.common.ids import uuid7
 from chatapp.conversations import queries as conversations
@@ -43,16 +43,15 @@ class Shop:
 
     def open(self) -> None:
         self.page.get_by_role("button", name="Open the chat").click()
-        expect(self.panel.get_by_role("button", name="Send us a message")).to_be_visible()
+        expect(self.box).to_be_visible()
 
-    def begin(self) -> None:
-        self.open()
-        self.panel.get_by_role("button", name="Send us a message").click()
+    @property
+    def box(self) -> Locator:
+        return self.panel.get_by_role("textbox", name="Message")
 
     def write(self, *texts: str) -> None:
-        box = self.panel.get_by_role("textbox", name="Message")
         for text in texts:
-            box.fill(text)
+            self.box.fill(text)
             self.panel.get_by_role("button", name="Send").click()
 
     def texts(self) -> list[str]:

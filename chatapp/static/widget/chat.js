@@ -62,9 +62,14 @@ export class Chat extends EventTarget {
     return this.#conversations.get(id);
   }
 
+  /** The conversation that is meant when none is named, or null if it is to begin. */
+  get latest() {
+    return this.talks.latestOpen ? this.conversation(this.talks.latestOpen.id) : null;
+  }
+
   /** The conversation whose progress the wire reports: the one on the screen, else the latest. */
   get watched() {
-    return this.current ?? (this.talks.latestOpen ? this.conversation(this.talks.latestOpen.id) : null);
+    return this.current ?? this.latest;
   }
 
   /** What is on its way in the conversation on the screen. */
@@ -88,13 +93,13 @@ export class Chat extends EventTarget {
 
   /** Nothing is lost if nobody hears it. */
   type() {
-    if (!this.current || this.live.send({ type: 'typing', conversation_id: this.current.id })) return;
-    quietly(this.#tell('typing', {}));
+    if (!this.watched || this.live.send({ type: 'typing', conversation_id: this.watched.id })) return;
+    quietly(this.#tell(this.watched.id, 'typing', {}));
   }
 
   async rate(rating, comment) {
     const { id } = this.current;
-    await this.#tell('rating', { rating, comment });
+    await this.#tell(id, 'rating', { rating, comment });
     this.talks.note(id, { rating });
     this.#changed();
   }
@@ -104,7 +109,7 @@ export class Chat extends EventTarget {
     const newest = this.current?.messages.findLast((message) => message.author.type !== 'visitor');
     if (!newest || !this.isReading() || newest.seq <= (this.talks.get(this.current.id)?.read ?? 0)) return;
     this.talks.note(this.current.id, { unread: 0, read: newest.seq });
-    quietly(this.#tell('read', { seq: newest.seq }));
+    quietly(this.#tell(this.current.id, 'read', { seq: newest.seq }));
   }
 
   /** Back from sleep, from a tunnel or from another tab: catch up at once. */
@@ -167,8 +172,8 @@ export class Chat extends EventTarget {
     return this.session.call('GET', `/widget/messages?${new URLSearchParams({ conversation_id: id, ...query })}`, options);
   }
 
-  #tell(what, body) {
-    return this.session.call('POST', `/widget/conversations/${this.current.id}/${what}`, { body });
+  #tell(id, what, body) {
+    return this.session.call('POST', `/widget/conversations/${id}/${what}`, { body });
   }
 
   /** A fetch that fails is made good by the next heartbeat or return. */

@@ -18,6 +18,11 @@ export class Composer {
     box.addEventListener('input', () => this.#typed(onTyping));
   }
 
+  /** There is one box, and it goes where the visitor is: what was typed goes with it. */
+  moveTo(place) {
+    place.append(form);
+  }
+
   focus() {
     box.focus({ preventScroll: true });
   }

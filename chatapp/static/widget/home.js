@@ -35,7 +35,7 @@ export class Home {
 
   forbid(text) {
     this.complain(text);
-    find('[data-do=compose]').disabled = true;
+    find('#compose').hidden = true;
   }
 
   /** Only while it is on the screen: a message is nowhere in the page twice. */

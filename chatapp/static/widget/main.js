@@ -20,7 +20,11 @@ const home = new Home(chat);
 const thread = new Thread();
 const rating = new Rating(chat);
 const composer = new Composer({
-  onSend: (text) => { chat.send(text); thread.toEnd(); },
+  onSend(text) {
+    if (threadScreen.hidden) openThread(chat.latest);
+    chat.send(text);
+    thread.toEnd();
+  },
   onTyping: () => chat.type(),
 });
 
@@ -29,6 +33,7 @@ function openThread(conversation) {
   rating.clear();
   home.hidden = true;
   threadScreen.hidden = false;
+  composer.moveTo(threadScreen);
   chat.show(conversation);
   focusInside();
 }
@@ -36,14 +41,14 @@ function openThread(conversation) {
 function openHome() {
   threadScreen.hidden = true;
   home.hidden = false;
+  composer.moveTo(find('#compose'));
   focusInside();
 }
 
 /** A phone's keyboard must not jump up by itself. */
 function focusInside() {
   if (!isOpen) return;
-  if (threadScreen.hidden) find('#greeting').focus();
-  else if (matchMedia('(pointer: coarse)').matches) find('#thread-name').focus();
+  if (matchMedia('(pointer: coarse)').matches) find(threadScreen.hidden ? '#greeting' : '#thread-name').focus();
   else composer.focus();
 }
 
@@ -72,7 +77,7 @@ async function begin(page) {
 const actions = {
   dismiss: () => tell('dismiss'),
   home: openHome,
-  compose: () => openThread(chat.talks.latestOpen ? chat.conversation(chat.talks.latestOpen.id) : null),
+  write: () => composer.focus(),
   talk: (button) => openThread(chat.conversation(button.dataset.id)),
   retry: (button) => chat.outbox.retry(button.dataset.clientId),
   newest: () => thread.toEnd(),
