@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -53,11 +54,11 @@ class TestEngines:
         return _url(name)
 
     def redis_url(self, number: int) -> str:
-        """A database of Redis for the worker's own use: `number` is 0 or 1, so that eight workers share the usual 16."""
-        base = os.environ[REDIS].partition("?")[0]
-        return (
-            f"{base}?db={self.worker * 2 + number}" if base.startswith("unix") else f"{base}/{self.worker * 2 + number}"
-        )
+        """A database of Redis for this worker: `number` is 0 or 1, so that eight workers share the usual sixteen."""
+        address, database = os.environ[REDIS], self.worker * 2 + number
+        if address.startswith("unix"):
+            return f"{address.partition('?')[0]}?db={database}"
+        return urlsplit(address)._replace(path=f"/{database}").geturl()
 
     def prefix(self, purpose: str) -> str:
         """Channels of Redis know no databases, so names are kept apart too."""
