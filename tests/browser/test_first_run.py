@@ -1,4 +1,4 @@
-"""The first two minutes: register, name a workspace, make a project, paste the snippet, and the first message is there."""
+"""The first two minutes: register, name a workspace, make a project, paste the snippet; the first message is there."""
 
 from collections.abc import Callable
 
