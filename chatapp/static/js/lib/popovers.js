@@ -1,5 +1,6 @@
 /* The browser opens and closes [popover]; this puts it beside its opener and gives menus their arrow keys. */
 const GAP = 6;
+const narrow = matchMedia("(max-width: 760px)"); // the rail lies at the bottom: beside it is above it
 
 document.addEventListener("toggle", (event) => {
   if (!event.target.matches?.("[popover].popover") || event.newState !== "open") return;
@@ -10,7 +11,7 @@ document.addEventListener("toggle", (event) => {
 
 function place(popover, opener) {
   const { offsetWidth: width, offsetHeight: height } = popover;
-  const beside = popover.dataset.place === "end";
+  const beside = popover.dataset.place === "end" && !narrow.matches;
   const left = beside ? opener.right + GAP : alignEnd(opener) ? opener.right - width : opener.left;
   const below = beside ? opener.bottom - height : opener.bottom + GAP;
   const top = below + height > innerHeight ? opener.top - height - GAP : below;
