@@ -80,6 +80,34 @@ def test_after_being_offline_everything_is_there_once_and_in_order(
     shop.expect_texts("before", "meanwhile", "still there?", "written offline", "and another", "welcome back")
 
 
+@pytest.mark.parametrize("sockets", [True, False], ids=["socket", "polling"])
+def test_a_line_that_flaps_loses_and_doubles_nothing(
+    new_context: Callable[..., BrowserContext],
+    live_server: LiveServer,
+    acme: Company,
+    page_faults: PageFaults,
+    sockets: bool,
+) -> None:
+    page_faults.allow("ERR_INTERNET_DISCONNECTED")
+    context = new_context()
+    if not sockets:
+        context.add_init_script(NO_SOCKETS)
+    shop = Shop(context.new_page(), live_server, acme)
+    shop.open()
+    shop.write("0")
+    expect(shop.panel.get_by_text("Sent")).to_be_visible()
+    for number in range(1, 16):
+        context.set_offline(number % 3 == 0)
+        shop.answer(f"answer {number}")
+        shop.write(f"question {number}")
+        shop.page.wait_for_timeout(300)
+    context.set_offline(False)
+    expect(shop.panel.get_by_text("Sending…")).to_have_count(0)
+    shop.answer("the end")
+    shop.expect_texts(*shop.record())
+    assert len(set(shop.texts())) == len(shop.texts()) == 32
+
+
 def test_the_visitor_is_known_again_after_a_reload(shop: Shop) -> None:
     shop.open()
     shop.write("remember me")

@@ -6,6 +6,7 @@ from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from chatapp.common.ids import uuid7
 from chatapp.conversations import queries as conversations
+from chatapp.messages import queries as messages
 from chatapp.messages import services
 from tests.factories import Company, inside, make_company
 from tests.support.live import LiveServer
@@ -66,6 +67,12 @@ class Shop:
             page = conversations.page_of("all", me=here.member("agent").user_id)
             for text in texts:
                 services.send_reply(page.rows[0], by=here.member("agent"), text=text, client_id=uuid7())
+
+    def record(self) -> list[str]:
+        """What the database has of the visitor's latest conversation, in its order."""
+        with inside(self.server.app, self.company) as here:
+            page = conversations.page_of("all", me=here.member("agent").user_id)
+            return [message.text for message in messages.since(page.rows[0].id, 0, for_visitor=True)]
 
     def close_conversation(self) -> None:
         """The team closes the visitor's latest conversation."""
