@@ -8,7 +8,7 @@ import structlog
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
@@ -51,6 +51,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(OperationalError, _unavailable)
     app.register_error_handler(PoolTimeout, _unavailable)
+    app.register_error_handler(DataError, _unreadable)
     app.register_error_handler(HTTPException, _http)
 
 
@@ -101,6 +102,12 @@ def _csrf(_error: CSRFError) -> Response:
 def _unavailable(error: Exception) -> Response:
     log.warning("database.unavailable", error=str(error).splitlines()[0])
     return answer(unavailable())
+
+
+def _unreadable(error: DataError) -> Response:
+    """What no column can hold, such as a NUL in an address: nothing by that name exists, and nothing was saved."""
+    log.warning("database.refused_value", error=str(error.orig))
+    return answer(AppError(400, _("The request could not be read.")))
 
 
 def _http(error: HTTPException) -> Response:

@@ -19,7 +19,7 @@ def json_object(text: str | bytes) -> Payload:
     """Raises `AppError` 400 for anything but a JSON object."""
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise AppError(400, _("Send a JSON object."))
@@ -36,7 +36,7 @@ def body() -> Payload:
 def text_of(payload: Payload, name: str, *, limit: int) -> str | None:
     """A short optional text; cut, never refused."""
     value = payload.get(name)
-    return value[:limit] if isinstance(value, str) and value else None
+    return _storable(value)[:limit] or None if isinstance(value, str) else None
 
 
 def message_text(payload: Payload) -> str:
@@ -44,7 +44,7 @@ def message_text(payload: Payload) -> str:
     text = payload.get("text")
     if not isinstance(text, str):
         raise _unprocessable("text", _("Write something first."))
-    return text.encode(errors="replace").decode()
+    return _storable(text)
 
 
 def client_id(payload: Payload) -> UUID:
@@ -75,6 +75,11 @@ def whole_number(payload: Payload, name: str) -> int | None:
     if type(number) is not int or not 0 <= number < 2**31:
         raise AppError(400, _("%(name)s must be a whole number.", name=name))
     return number
+
+
+def _storable(text: str) -> str:
+    """Without the halves of characters and the NULs that JSON lets through and Postgres does not."""
+    return text.encode(errors="replace").decode().replace("\x00", "")
 
 
 def _uuid(value: object) -> UUID | None:
