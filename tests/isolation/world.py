@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 from psycopg import sql
 from werkzeug.test import TestResponse
 
+from chatapp.app import create_app
 from chatapp.auth import services as auth
 from chatapp.auth.models import User
 from chatapp.common.db import Base, db
@@ -25,7 +26,9 @@ from chatapp.common.unit_of_work import unit_of_work
 from chatapp.endusers import queries as endusers
 from chatapp.endusers import services as enduser_services
 from chatapp.widget import tokens
-from tests.factories import Company, inside
+from tests.factories import Company, inside, make_company
+from tests.support.configuration import config_for
+from tests.support.engines import TestEngines
 
 TENANT_TABLES = tuple(sorted(name for name, table in Base.metadata.tables.items() if "workspace_id" in table.columns))
 JSON_BLUEPRINTS = ("api", "widget")
@@ -101,6 +104,21 @@ class World:
         yield changed
         after = self.fingerprint(company)
         changed += [table for table in before if before[table] != after[table]]
+
+
+@contextmanager
+def make_world(engines: TestEngines, *, csrf: bool) -> Iterator[World]:
+    """A world with a database of its own, and without limits: these tests knock often.
+
+    What goes wrong inside is answered with 500, which detectors report like any other wrong answer.
+    """
+    database_url = engines.make_database("isolation")
+    config = config_for(database_url=database_url, redis_url=engines.redis_url(0), redis_prefix=engines.prefix("app"))
+    app = create_app(replace(config, rate_limits=False))
+    app.config.update(WTF_CSRF_ENABLED=csrf, PROPAGATE_EXCEPTIONS=False)
+    world = World(app, database_url, make_company(app, "acme"), make_company(app, "globex"))
+    yield world
+    world.close()
 
 
 def _fingerprint_statement() -> sql.Composed:
