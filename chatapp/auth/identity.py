@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, Response, g, request
 from flask_login import LoginManager, UserMixin, current_user
 
 from chatapp.auth import access_tokens, queries
@@ -65,10 +65,18 @@ def signed_in_user() -> User:
 
 @login_manager.user_loader
 def _from_cookie(token: str) -> Identity | None:
-    if request.blueprint == API_BLUEPRINT:
+    if request.blueprint == API_BLUEPRINT or _has_been_asked():
         return None
     session = queries.live_session(token)
     return Identity(session.user, token=token, session_id=session.id) if session else None
+
+
+def _has_been_asked() -> bool:
+    """flask-login asks once and keeps the answer, so a second question means that the first one failed: the page that
+    says that the database is away is then shown to nobody in particular."""
+    asked: bool = g.get("identity_asked", False)
+    g.identity_asked = True
+    return asked
 
 
 @login_manager.request_loader
