@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from chatapp.api import views as api
+from chatapp.audit import views as audit
 from chatapp.auth import views as auth
 from chatapp.dashboard import development, operations
 from chatapp.dashboard import views as dashboard
@@ -28,6 +29,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (live.bp, WORKSPACE),
     (messages.bp, WORKSPACE),
     (projects.bp, WORKSPACE),
+    (audit.bp, WORKSPACE),
     (widget.bp, ""),
     (widget_pages.bp, ""),
     (api.bp, "/api/v1"),

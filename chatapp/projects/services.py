@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
+from chatapp.auth.models import User
+from chatapp.common import audit
 from chatapp.common.clock import now
 from chatapp.common.db import db
 from chatapp.common.events import emit
@@ -17,7 +19,9 @@ _SEEN_AGAIN_AFTER = timedelta(minutes=5)
 _MAX_URL = 500
 
 
-def create(workspace: Workspace, *, name: str, allowed_domains: list[str], site_key: str | None = None) -> Project:
+def create(
+    workspace: Workspace, *, name: str, allowed_domains: list[str], site_key: str | None = None, by: User | None = None
+) -> Project:
     """Make a project. Its site key is new and random unless demo data names one."""
     project = Project(
         workspace_id=workspace.id,
@@ -28,10 +32,16 @@ def create(workspace: Workspace, *, name: str, allowed_domains: list[str], site_
     )
     db.session.add(project)
     db.session.flush()
+    audit.record("project.created", by=by, target_id=project.id, target_name=name)
     return project
 
 
-def update(project: Project, *, name: str, allowed_domains: list[str]) -> None:
+def update(project: Project, *, name: str, allowed_domains: list[str], by: User) -> None:
+    changes = {
+        "name": (project.name, name),
+        "domains": (", ".join(project.allowed_domains), ", ".join(allowed_domains)),
+    }
+    audit.record("project.changed", by=by, target_id=project.id, target_name=name, changes=changes)
     project.name = name
     project.allowed_domains = allowed_domains
 

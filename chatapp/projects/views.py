@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, current_app, make_response, render_template, url_for
 
+from chatapp.auth.identity import signed_in_user
 from chatapp.common.htmx import move
 from chatapp.common.permissions import requires
 from chatapp.projects import permissions, queries, services
@@ -28,7 +29,9 @@ def create() -> Response:
     form = ProjectForm()
     if not form.validate_on_submit():
         return _list(form, 422)
-    project = services.create(current_workspace(), name=form.name.data or "", allowed_domains=form.allowed_domains)
+    project = services.create(
+        current_workspace(), name=form.name.data or "", allowed_domains=form.allowed_domains, by=signed_in_user()
+    )
     return move(url_for("projects.widget_settings", project_id=project.id))
 
 
@@ -47,7 +50,7 @@ def update_widget_settings(project_id: UUID) -> Response:
     form = ProjectForm()
     if not form.validate_on_submit():
         return _settings(project, form, 422)
-    services.update(project, name=form.name.data or "", allowed_domains=form.allowed_domains)
+    services.update(project, name=form.name.data or "", allowed_domains=form.allowed_domains, by=signed_in_user())
     return move(url_for("projects.widget_settings", project_id=project.id))
 
 

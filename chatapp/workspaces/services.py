@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from chatapp.auth.models import User
-from chatapp.common import tenancy
+from chatapp.common import audit, tenancy
 from chatapp.common.db import db
 from chatapp.common.errors import AppError
 from chatapp.workspaces.models import Membership, Workspace
@@ -23,6 +23,7 @@ def create(*, name: str, slug: str, locale: str, owner: User) -> Workspace:
         raise AppError(422, taken, fields={"slug": taken}) from None
     tenancy.enter(workspace.id)
     add_member(workspace, user=owner, role="owner")
+    audit.record("workspace.created", by=owner, target_id=workspace.id, target_name=name)
     return workspace
 
 

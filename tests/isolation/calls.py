@@ -56,6 +56,8 @@ CALLS: Calls = {
     ("projects.widget_settings", "GET"): (Call(EVERYBODY),),
     ("projects.update_widget_settings", "POST"): (Call(MANAGERS, _PROJECT),),
     ("projects.installation", "GET"): (Call(EVERYBODY),),
+    ("audit.index", "GET"): (Call(MANAGERS), Call(MANAGERS, query={"days": 7})),
+    ("audit.export", "GET"): (Call(MANAGERS),),
     ("api.conversations", "GET"): (Call(EVERYBODY), Call(EVERYBODY, query={"assignee": ID})),
     ("api.conversation", "GET"): (Call(EVERYBODY),),
     ("api.change_conversation", "PATCH"): (
