@@ -8,7 +8,6 @@ from tests.browser.conftest import OPENED
 from tests.factories import Company, visitor_writes
 from tests.support.inbox_page import InboxPage
 from tests.support.live import LiveServer
-from tests.support.widget_page import WidgetPage
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -49,17 +48,3 @@ def test_the_inbox_is_one_screen_at_a_time(
     inbox.expect_said([OPENED, "From the train."])
     page.go_back()
     expect(inbox.rows.first).to_be_visible()
-
-
-def test_the_widget_fills_the_screen_and_gives_it_back(
-    new_context: Callable[..., BrowserContext], live_server: LiveServer, company: Company
-) -> None:
-    widget = WidgetPage(new_context(**PHONE).new_page(), f"{live_server.other_url}/demo")
-    widget.open()
-    frame = widget.page.locator("chatapp-widget iframe")
-    assert frame.bounding_box() == {"x": 0, "y": 0, **PHONE["viewport"]}
-    widget.say("Hello from a phone.")
-    widget.expect_said(["Hello from a phone."])
-    widget.panel.get_by_role("button", name="Close").locator("visible=true").tap()
-    expect(frame).to_be_hidden()
-    expect(widget.page.locator("chatapp-widget").get_by_role("button")).to_be_visible()
