@@ -6,7 +6,7 @@
   if (!key || customElements.get('chatapp-widget')) return;
 
   const home = new URL(script.src).origin;
-  const words = /^es/i.test(locale || html.lang || navigator.language)
+  const words = /^es/i.test(locale || navigator.language)
     ? ['Abrir el chat', 'Cerrar el chat'] : ['Open the chat', 'Close the chat'];
   const phone = matchMedia('(max-width:480px),(max-height:480px)');
   const view = window.visualViewport;
