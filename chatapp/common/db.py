@@ -15,6 +15,7 @@ from flask.globals import app_ctx
 from sqlalchemy import DateTime, Engine, ForeignKey, MetaData, UniqueConstraint, create_engine, event, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, scoped_session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -69,6 +70,18 @@ class _BoundSession(Session):
         return db.engine
 
 
+class _Sessions(scoped_session[Session]):
+    """The session of each application context."""
+
+    def remove(self) -> None:
+        """Give the connection back; one whose Postgres has gone meanwhile is thrown away: nothing depends on it now."""
+        try:
+            super().remove()
+        except DBAPIError:
+            self().invalidate()
+            super().remove()
+
+
 def _current_context() -> int:
     return id(app_ctx._get_current_object())  # type: ignore[attr-defined]
 
@@ -79,7 +92,7 @@ class Database:
     metadata = Base.metadata
 
     def __init__(self) -> None:
-        self.session: scoped_session[Session] = scoped_session(
+        self.session: scoped_session[Session] = _Sessions(
             sessionmaker(class_=_BoundSession, expire_on_commit=False), scopefunc=_current_context
         )
 

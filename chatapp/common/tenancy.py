@@ -107,8 +107,11 @@ def _tell_postgres(session: Session) -> None:
 
 
 def _has_failed(connection: Connection) -> bool:
+    """Whether the transaction can only be rolled back: a statement failed, or Postgres itself has gone."""
+    if connection.invalidated:
+        return True
     driver: PostgresConnection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
-    return driver.info.transaction_status is TransactionStatus.INERROR
+    return driver.info.transaction_status in (TransactionStatus.INERROR, TransactionStatus.UNKNOWN)
 
 
 @event.listens_for(Session, "after_begin")
