@@ -22,6 +22,7 @@ import structlog
 from gevent import monkey
 from werkzeug.exceptions import BadRequest, ServiceUnavailable
 
+from chatapp.common.db import db
 from chatapp.common.realtime.broadcast import start_hub
 from chatapp.common.realtime.connection import Connection
 from chatapp.common.realtime.frames import CloseCode, handshake
@@ -80,6 +81,7 @@ def _guarded(view: Callable[..., None]) -> Callable[..., None]:
             view(server.connection, **url_values)
         except Exception:
             log.exception("socket_view_failed", view=view.__name__)
+            db.session.remove()  # to Flask this is a success, which would be committed
             server.connection.close(CloseCode.INTERNAL_ERROR)
 
     return serve
