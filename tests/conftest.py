@@ -10,6 +10,7 @@ pytest_plugins = (
     "tests.support.live",
     "tests.support.browser",
     "tests.support.customer_site",
+    "tests.support.figures",
 )
 
 _MARKS = {"browser": "browser", "live_server": "live"}

@@ -28,7 +28,7 @@ def application(environment: Environment) -> list[Program]:
             name="web",
             command=[sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"],
             environment=environment,
-            is_ready=partial(_is_ready, f"{environment['PUBLIC_URL']}/readyz"),
+            is_ready=partial(is_ready, f"{environment['PUBLIC_URL']}/readyz"),
         ),
         Program(
             name="worker",
@@ -43,7 +43,8 @@ def application(environment: Environment) -> list[Program]:
     ]
 
 
-def _is_ready(url: str) -> bool:
+def is_ready(url: str) -> bool:
+    """Whether `/readyz` answers 200."""
     try:
         with urllib.request.urlopen(url, timeout=5) as answer:
             return bool(answer.status == 200)
