@@ -137,4 +137,4 @@ def test_the_reader_notices(text: str) -> None:
 
 def _switch_escaping_off(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app.jinja_env, "autoescape", False)
-    monkeypatch.setattr(app.jinja_env, "cache", None)
+    monkeypatch.setattr(app.jinja_env, "cache", {})
