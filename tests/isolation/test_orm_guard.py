@@ -57,8 +57,11 @@ def test_what_belongs_to_no_workspace_can_be_read_without_one(world: World) -> N
         lambda: db.session.scalars(select(select(Project.id).subquery().c.id)).all(),
         lambda: db.session.scalars(select(Project.id).where(Project.id.in_(select(Conversation.project_id)))).all(),
         lambda: db.session.scalars(select(Workspace.id).join(Project, Project.workspace_id == Workspace.id)).all(),
+        lambda: db.session.scalars(
+            select(Workspace.id).where(select(Project.id).where(Project.workspace_id == Workspace.id).exists())
+        ).all(),
     ],
-    ids=["plain", "alias", "subquery", "in", "join"],
+    ids=["plain", "alias", "subquery", "in", "join", "exists"],
 )
 def test_every_way_to_ask_finds_one_s_own_rows_only(inside_globex: World, read: object) -> None:
     own = {inside_globex.globex.project_id, inside_globex.globex.workspace_id}
