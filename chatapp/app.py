@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from chatapp import blueprints, cli
 from chatapp.api import limits as api_limits
 from chatapp.auth import identity
-from chatapp.common import compression, errors, events, i18n, limits, logging, queue, security, static
+from chatapp.common import compression, errors, events, i18n, limits, logging, postbox, queue, security, static
 from chatapp.common.db import db
 from chatapp.common.realtime import broadcast
 from chatapp.common.realtime import socket as realtime_socket
@@ -21,7 +21,7 @@ from chatapp.common.unit_of_work import UnitOfWorkFlask
 from chatapp.config import Config
 from chatapp.inbox import live, pulse
 from chatapp.messages.bodies import html_of
-from chatapp.subscriptions import SUBSCRIPTIONS
+from chatapp.subscriptions import LETTERS, SUBSCRIPTIONS
 from chatapp.workspaces import door
 
 _ROOT = Path(__file__).parent
@@ -72,6 +72,7 @@ def _open_engines(app: Flask, config: Config) -> None:
     hub.set_pulse(pulse.source(app))
     hub.set_guard(pulse.guard(app))
     events.register(app, SUBSCRIPTIONS)
+    postbox.init_app(app, LETTERS)
 
 
 def _set_up_web(app: Flask, config: Config) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -34,6 +35,8 @@ class Config:
     db_pool_size: int = 10
     db_pool_overflow: int = 5
     demo_url: str | None = None
+    smtp_url: str | None = None
+    mail_from: str = "Chatapp <no-reply@localhost>"
 
     @property
     def is_production(self) -> bool:
@@ -43,6 +46,11 @@ class Config:
     def is_https(self) -> bool:
         """Decides whether cookies are `Secure`: they are wherever visitors reach us by https."""
         return self.public_url.startswith("https://")
+
+    @property
+    def public_host(self) -> str:
+        """The name of this installation, without port."""
+        return urlsplit(self.public_url).hostname or "localhost"
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Config:
@@ -64,6 +72,8 @@ class Config:
             db_pool_size=_integer(environ, "DB_POOL_SIZE", default=10),
             db_pool_overflow=_integer(environ, "DB_POOL_OVERFLOW", default=5),
             demo_url=environ.get("DEMO_URL"),
+            smtp_url=_smtp_url(environ),
+            mail_from=_mail_from(environ),
         )
         if config.is_production and not config.rate_limits:
             raise ConfigError("RATE_LIMITS=off is for benchmarks and is refused when CHATAPP_ENV is production.")
@@ -117,6 +127,28 @@ def _web_url(environ: Mapping[str, str]) -> str:
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
         raise ConfigError("PUBLIC_URL must be a web address without a path, such as https://chat.example.com.")
+    return value
+
+
+def _smtp_url(environ: Mapping[str, str]) -> str | None:
+    value = environ.get("SMTP_URL", "").strip()
+    if not value:
+        return None
+    try:
+        parts = urlsplit(value)
+        is_right = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_right = False
+    if not is_right:
+        raise ConfigError("SMTP_URL must be an address such as smtp://user:password@mail.example.com:587 or smtps://…")
+    return value
+
+
+def _mail_from(environ: Mapping[str, str]) -> str:
+    host = urlsplit(_web_url(environ)).hostname
+    value = environ.get("MAIL_FROM", "").strip() or f"{environ.get('APP_NAME', 'Chatapp')} <no-reply@{host}>"
+    if not re.fullmatch(r"[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+", value):
+        raise ConfigError("MAIL_FROM must be a mail address such as Chatapp <chat@example.com>.")
     return value
 
 

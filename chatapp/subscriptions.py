@@ -1,10 +1,12 @@
-"""What happens when: every event and who hears of it. No logic lives here."""
+"""What happens when: every event and who hears of it, and who prepares which letter. No logic lives here."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from chatapp.auth.services import recovery
 from chatapp.common.events import Event, Subscription
+from chatapp.common.postbox import Preparer
 from chatapp.conversations import handlers as conversation_handlers
 from chatapp.conversations import streams as conversation_streams
 from chatapp.conversations.events import (
@@ -29,3 +31,6 @@ SUBSCRIPTIONS: Mapping[type[Event], Subscription] = {
         later=[enduser_handlers.note_message],
     ),
 }
+
+LETTERS: Mapping[str, Preparer] = {recovery.LETTER: recovery.prepare}
+"""Letters whose facts are looked up when they are sent; the others carry theirs."""

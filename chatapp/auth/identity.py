@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from flask import Flask, Request, Response, g, request
 from flask_login import LoginManager, UserMixin, current_user
 
 from chatapp.auth import access_tokens, queries
-from chatapp.auth.models import User
+from chatapp.auth.models import User, UserSession
+from chatapp.common import limits
+from chatapp.common.clock import now
 
 
 class SessionOnlyLoginManager(LoginManager):
@@ -25,6 +28,7 @@ class SessionOnlyLoginManager(LoginManager):
 login_manager = SessionOnlyLoginManager()
 login_manager.login_view = "auth.login"
 API_BLUEPRINT = "api"
+_VISIT = timedelta(minutes=5)
 
 
 class Identity(UserMixin):
@@ -68,6 +72,8 @@ def _from_cookie(token: str) -> Identity | None:
     if request.blueprint == API_BLUEPRINT or _has_been_asked():
         return None
     session = queries.live_session(token)
+    if session and request.headers.get("Upgrade") is None:
+        _note_visit(session)
     return Identity(session.user, token=token, session_id=session.id) if session else None
 
 
@@ -77,6 +83,13 @@ def _has_been_asked() -> bool:
     asked: bool = g.get("identity_asked", False)
     g.identity_asked = True
     return asked
+
+
+def _note_visit(session: UserSession) -> None:
+    """For the list of sessions. Seldom, so that pages stay reads; never for sockets, whose request lasts for hours."""
+    moment = now()
+    if moment - session.last_seen_at > _VISIT:
+        session.last_seen_at, session.ip = moment, limits.caller()
 
 
 @login_manager.request_loader

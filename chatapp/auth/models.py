@@ -54,3 +54,17 @@ class RefreshToken(KeyMixin, Base):
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     user: Mapped[User] = relationship(lazy="raise")
+
+
+class LetterToken(KeyMixin, Base):
+    """What a link in a letter proves: that its reader receives mail at `email`. Deleted when it is used."""
+
+    __tablename__ = "letter_token"
+    __table_args__ = (CheckConstraint("purpose IN ('reset', 'confirm')", name="purpose"),)
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    purpose: Mapped[str]
+    email: Mapped[str]
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    expires_at: Mapped[datetime]
+    user: Mapped[User] = relationship(lazy="raise")

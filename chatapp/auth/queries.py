@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from chatapp.auth.models import RefreshToken, User, UserSession
+from chatapp.auth.models import LetterToken, RefreshToken, User, UserSession
 from chatapp.auth.tokens import hash_token
 from chatapp.common.clock import now
 from chatapp.common.db import db
@@ -64,4 +64,29 @@ def refresh_token(token: str) -> RefreshToken | None:
         .where(RefreshToken.token_hash == hash_token(token))
         .options(joinedload(RefreshToken.user, innerjoin=True))
         .with_for_update(of=RefreshToken)
+    )
+
+
+def letter_token(token: str, *, purpose: str) -> LetterToken | None:
+    """The token of a link that is still good, locked, with its user."""
+    return db.session.scalar(
+        select(LetterToken)
+        .where(
+            LetterToken.token_hash == hash_token(token),
+            LetterToken.purpose == purpose,
+            LetterToken.expires_at > now(),
+        )
+        .options(joinedload(LetterToken.user, innerjoin=True))
+        .with_for_update(of=LetterToken)
+    )
+
+
+def sessions_of(user_id: UUID) -> list[UserSession]:
+    """The browsers that are signed in, the one seen last first."""
+    return list(
+        db.session.scalars(
+            select(UserSession)
+            .where(UserSession.user_id == user_id, UserSession.revoked_at.is_(None), UserSession.expires_at > now())
+            .order_by(UserSession.last_seen_at.desc(), UserSession.id.desc())
+        )
     )

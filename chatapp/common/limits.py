@@ -20,6 +20,8 @@ log = structlog.get_logger()
 
 LOG_IN = parse("5 per minute")
 REGISTER = parse("20 per hour")
+LETTERS = parse("3 per hour")
+LINKS = parse("30 per minute")
 VISITOR_MESSAGES = parse("20 per minute")
 VISITOR_SIGNALS = parse("120 per minute")
 WIDGET_INIT = parse("30 per minute")

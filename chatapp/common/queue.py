@@ -14,6 +14,7 @@ from rq.serializers import JSONSerializer
 log = structlog.get_logger()
 
 DRAIN = "chatapp.jobs.drain.drain"
+SEND_MAIL = "chatapp.jobs.mail.send_due"
 _EXTENSION = "chatapp.redis"
 _PREFIX = "chatapp.redis_prefix"
 _BELL_SECONDS = 10
@@ -48,20 +49,37 @@ def ring(workspace_id: UUID) -> None:
     While Redis is down nothing is lost: the clock's relay finds the rows. After a failure we stay silent for a second
     so that senders do not pay a time-out each.
     """
-    global _silent_until
-    if time.monotonic() < _silent_until:
-        return
-    try:
-        if redis().set(_bell(workspace_id), 1, nx=True, ex=_BELL_SECONDS):
-            jobs().enqueue(DRAIN, str(workspace_id), result_ttl=0, failure_ttl=3600, job_timeout=120)
-    except RedisError as error:
-        _silent_until = time.monotonic() + _SILENCE_SECONDS
-        log.warning("queue.unreachable", error=str(error))
+    _ring(_bell(workspace_id), DRAIN, str(workspace_id))
 
 
 def answer(workspace_id: UUID) -> None:
     """The worker takes note of the doorbell: whoever rings from here on starts a new job."""
     redis().delete(_bell(workspace_id))
+
+
+def ring_mail() -> None:
+    """Tell the workers that letters wait. Never raises."""
+    _ring(_mail_bell(), SEND_MAIL)
+
+
+def answer_mail() -> None:
+    redis().delete(_mail_bell())
+
+
+def _ring(bell: str, job: str, *arguments: str) -> None:
+    global _silent_until
+    if time.monotonic() < _silent_until:
+        return
+    try:
+        if redis().set(bell, 1, nx=True, ex=_BELL_SECONDS):
+            jobs().enqueue(job, *arguments, result_ttl=0, failure_ttl=3600, job_timeout=120)
+    except RedisError as error:
+        _silent_until = time.monotonic() + _SILENCE_SECONDS
+        log.warning("queue.unreachable", error=str(error))
+
+
+def _mail_bell() -> str:
+    return key("doorbell-of-mail")
 
 
 def _bell(workspace_id: UUID) -> str:

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "chatapp" / "templates"
 CATALOGUE = ROOT / "chatapp" / "translations" / "es" / "LC_MESSAGES" / "messages.po"
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "n_": (1, 2)}
-METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
+METHODS = [("**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 # Names that are the same in every language, and pages for developers.
 UNTRANSLATED = ("styleguide/",)

@@ -7,13 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from chatapp.auth import queries
-from tests.factories import PASSWORD, Company, make_company
+from tests.factories import PASSWORD, Company
 from tests.support.web_client import log_in, post
-
-
-@pytest.fixture
-def acme(app: Flask) -> Company:
-    return make_company(app)
 
 
 def test_registering_leads_to_the_workspaces_signed_in(client: FlaskClient) -> None:

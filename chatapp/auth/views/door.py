@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 
 from chatapp.auth import services
 from chatapp.auth.forms import LogInForm, RegisterForm
 from chatapp.auth.identity import Identity
 from chatapp.auth.models import User
+from chatapp.auth.views.blueprint import bp, close_sockets_of, form_page
 from chatapp.common import limits
 from chatapp.common.errors import AppError
 from chatapp.common.htmx import move
 from chatapp.common.i18n import LOCALES, choose_locale
 from chatapp.common.permissions import requires_login
-from chatapp.common.realtime import broadcast
-
-bp = Blueprint("auth", __name__)
 
 
 @bp.route("/login", methods=["GET", "POST"])
@@ -27,13 +25,13 @@ def login() -> Response:
         return move(url_for("workspaces.index"))
     form = LogInForm()
     if not form.validate_on_submit():
-        return _form("auth/login.html", form)
+        return form_page("auth/login.html", form)
     limits.hit_log_in(form.email.data or "")
     try:
         user = services.authenticate(email=form.email.data or "", password=form.password.data or "")
     except AppError as error:
-        return _form("auth/login.html", form, error=error)
-    return _enter(user)
+        return form_page("auth/login.html", form, error=error)
+    return _enter(user, is_remembered=form.remember.data)
 
 
 @bp.route("/register", methods=["GET", "POST"])
@@ -42,7 +40,7 @@ def register() -> Response:
         return move(url_for("workspaces.index"))
     form = RegisterForm()
     if not form.validate_on_submit():
-        return _form("auth/register.html", form)
+        return form_page("auth/register.html", form)
     limits.hit(limits.REGISTER, "register", limits.caller())
     try:
         user = services.register(
@@ -52,7 +50,7 @@ def register() -> Response:
             locale=choose_locale(),
         )
     except AppError as error:
-        return _form("auth/register.html", form, error=error)
+        return form_page("auth/register.html", form, error=error)
     return _enter(user)
 
 
@@ -60,7 +58,7 @@ def register() -> Response:
 @requires_login
 def logout() -> Response:
     services.end_session(current_user.token)
-    broadcast.close_sockets(session_id=current_user.session_id)
+    close_sockets_of([current_user.session_id])
     logout_user()
     return move(url_for("auth.login"))
 
@@ -77,15 +75,13 @@ def preferences() -> Response:
     return move(_back())
 
 
-def _enter(user: User) -> Response:
-    token = services.start_session(user, ip=limits.caller(), user_agent=request.headers.get("User-Agent", ""))
+def _enter(user: User, *, is_remembered: bool = False) -> Response:
+    """A new session; its cookie ends with the browser unless the person asked to be remembered."""
+    agent = request.headers.get("User-Agent", "")
+    token = services.start_session(user, ip=limits.caller(), user_agent=agent, is_remembered=is_remembered)
+    session.permanent = is_remembered
     login_user(Identity(user, token=token))
     return make_response(redirect(_next(), code=303))
-
-
-def _form(template: str, form: LogInForm | RegisterForm, error: AppError | None = None) -> Response:
-    status = 422 if error or form.errors else 200
-    return make_response(render_template(template, form=form, error=error), status)
 
 
 def _next() -> str:

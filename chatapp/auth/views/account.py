@@ -1,0 +1,80 @@
+"""A person's own account: profile, security, sessions."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, make_response, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from chatapp.auth import devices, queries, services
+from chatapp.auth.forms import ChangePasswordForm, ProfileForm
+from chatapp.auth.identity import signed_in_user
+from chatapp.auth.services import recovery
+from chatapp.auth.views.blueprint import close_sockets_of, form_page
+from chatapp.common import limits
+from chatapp.common.errors import AppError, not_found
+from chatapp.common.htmx import move
+from chatapp.common.permissions import requires_login
+
+bp = Blueprint("account", __name__)
+
+
+@bp.route("", methods=["GET", "POST"])
+@requires_login
+def profile() -> Response:
+    user = signed_in_user()
+    form = ProfileForm(obj=user)
+    if not form.validate_on_submit():
+        return form_page("account/profile.html", form)
+    form.populate_obj(user)
+    flash(_("Saved."))
+    return move(url_for("account.profile"))
+
+
+@bp.route("/security", methods=["GET", "POST"])
+@requires_login
+def security() -> Response:
+    """The password; changing it ends every other session and token."""
+    form = ChangePasswordForm()
+    if not form.validate_on_submit():
+        return form_page("account/security.html", form)
+    user = signed_in_user()
+    limits.hit_log_in(user.email)
+    try:
+        services.change_password(user, current=form.current.data or "", new=form.password.data or "")
+    except AppError as error:
+        return form_page("account/security.html", form, error)
+    close_sockets_of(services.end_sessions(user, keep=current_user.session_id))
+    recovery.tell_of_change(user)
+    flash(_("Your password was changed, and every other browser was logged out."))
+    return move(url_for("account.security"))
+
+
+@bp.get("/sessions")
+@requires_login
+def sessions() -> Response:
+    found = queries.sessions_of(signed_in_user().id)
+    return make_response(
+        render_template("account/sessions.html", sessions=found, own=current_user.session_id, devices=devices)
+    )
+
+
+@bp.post("/sessions/<uuid:session_id>/end")
+@requires_login
+def end_session(session_id: UUID) -> Response:
+    ended = services.end_sessions(signed_in_user(), only=session_id)
+    if not ended:
+        raise not_found()
+    close_sockets_of(ended)
+    flash(_("That browser was logged out."))
+    return move(url_for("account.sessions"))
+
+
+@bp.post("/sessions/end-others")
+@requires_login
+def end_other_sessions() -> Response:
+    close_sockets_of(services.end_sessions(signed_in_user(), keep=current_user.session_id))
+    flash(_("Every other browser was logged out."))
+    return move(url_for("account.sessions"))

@@ -1,0 +1,33 @@
+"""What the pages of accounts hang on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from flask import Blueprint, Response, after_this_request, make_response, render_template
+from flask_wtf import FlaskForm
+
+from chatapp.common.errors import AppError
+from chatapp.common.realtime import broadcast
+
+bp = Blueprint("auth", __name__)
+
+_FIRST_FAILURE = 400
+
+
+def form_page(template: str, form: FlaskForm, error: AppError | None = None, **context: object) -> Response:
+    """The page of a form: 422 when it comes back with errors."""
+    status = 422 if error or form.errors else 200
+    return make_response(render_template(template, form=form, error=error, **context), status)
+
+
+def close_sockets_of(session_ids: Iterable[UUID]) -> None:
+    """Once their end is committed, close what these sessions have open."""
+
+    @after_this_request
+    def close(response: Response) -> Response:
+        if response.status_code < _FIRST_FAILURE:
+            for session_id in session_ids:
+                broadcast.close_sockets(session_id=session_id)
+        return response
