@@ -6,7 +6,7 @@ import logging
 import time
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, request, request_started
 
 from chatapp.common.ids import uuid7
 
@@ -28,11 +28,12 @@ def init_app(app: Flask, *, as_json: bool, quiet: bool = False) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING if quiet else logging.INFO),
         cache_logger_on_first_use=True,
     )
-    app.before_request(_begin)
+    request_started.connect(_begin, app)
     app.after_request(_end)
 
 
-def _begin() -> None:
+def _begin(_app: Flask, **_signal: object) -> None:
+    """Before anything looks at the address: what the door logs already carries the request's id."""
     g.began = time.perf_counter()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=str(uuid7()))
