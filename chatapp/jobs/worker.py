@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+import time
 from typing import Any
 
+import structlog
 from flask import current_app
-from redis import Redis
+from redis import Redis, RedisError
 from rq import Worker
 from rq.serializers import JSONSerializer
 
@@ -15,6 +18,9 @@ from chatapp.common.db import db
 
 _WORKER_TTL = 30
 _MAINTENANCE_SECONDS = 5
+_PAUSE_SECONDS = 1.0
+
+log = structlog.get_logger()
 
 
 class ChatappWorker(Worker):
@@ -28,9 +34,18 @@ class ChatappWorker(Worker):
 def main() -> None:
     app = create_app()
     with app.app_context():
-        config = current_app.extensions["chatapp.config"]
-        # RQ blocks for longer than the five seconds that redis-py would wait by default.
-        connection = Redis.from_url(config.redis_url, socket_connect_timeout=5, socket_timeout=None)
+        while not _work():
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            time.sleep(_PAUSE_SECONDS)
+
+
+def _work() -> bool:
+    """Work until told to stop: True. False once Redis has gone: RQ gives up, but platforms restart only so often."""
+    config = current_app.extensions["chatapp.config"]
+    # RQ blocks for longer than the five seconds that redis-py would wait by default.
+    connection = Redis.from_url(config.redis_url, socket_connect_timeout=5, socket_timeout=None)
+    try:
         worker = ChatappWorker(
             [queue.jobs(connection)],
             connection=connection,
@@ -40,6 +55,10 @@ def main() -> None:
             maintenance_interval=_MAINTENANCE_SECONDS,
         )
         worker.work(logging_level="WARNING")
+    except RedisError as error:
+        log.warning("worker.redis_unreachable", error=str(error))
+        return False
+    return bool(worker._stop_requested)
 
 
 if __name__ == "__main__":

@@ -12,17 +12,20 @@ DOWN_SECONDS = 2
 
 
 def test_losing_redis_delays_nobody(the_stage, run):
+    worker = the_stage.process("worker")
     with run("kill -9 Redis, empty restart") as load:
         for number in load.blows(every=4):
             (kill_once, keep_down, freeze)[number % 3](the_stage)
             wait_for(the_stage.redis.is_ready, "Redis")
 
     assert load.figures.silence < load.within(1)
+    assert the_stage.process("worker") == worker, "The worker has to outlive Redis"
     assert load.figures.seen_seconds[-1] < load.within(25)
     assert load.performance.effects_seconds < load.within(30)
 
 
 def test_killing_postgres_loses_nothing_that_was_acknowledged(the_stage, run):
+    clock = the_stage.process("clock")
     with run("kill -9 Postgres") as load:
         for number in load.blows(every=5):
             if number % 2 == 0:
@@ -33,6 +36,7 @@ def test_killing_postgres_loses_nothing_that_was_acknowledged(the_stage, run):
             wait_for(the_stage.postgres.is_ready, "Postgres")
             load.serves_again()
 
+    assert the_stage.process("clock") == clock, "The clock has to outlive Postgres"
     assert load.figures.recovery < load.within(5)
 
 
