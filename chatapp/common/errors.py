@@ -12,6 +12,7 @@ from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
+from chatapp.common import i18n
 from chatapp.common.htmx import is_htmx
 
 log = structlog.get_logger()
@@ -101,6 +102,7 @@ def _csrf(_error: CSRFError) -> Response:
 
 def _unavailable(error: Exception) -> Response:
     log.warning("database.unavailable", error=str(error).splitlines()[0])
+    i18n.trust_browser()
     return answer(unavailable())
 
 

@@ -35,10 +35,18 @@ def choose_locale() -> str:
     """The locale of the current request; `en` outside of one."""
     if not has_request_context():
         return "en"
-    chosen = g.get("locale") or getattr(current_user, "locale", None) or request.cookies.get(COOKIE)
-    if chosen in LOCALES:
-        return str(chosen)
-    return request.accept_languages.best_match(LOCALES) or "en"
+    chosen = g.get("locale") or getattr(current_user, "locale", None)
+    return str(chosen) if chosen in LOCALES else _wish_of_browser()
+
+
+def trust_browser() -> None:
+    """Ask nobody else from here on: the person's own choice is in a database that does not answer."""
+    g.locale = g.get("locale") or _wish_of_browser()
+
+
+def _wish_of_browser() -> str:
+    cookie = request.cookies.get(COOKIE)
+    return cookie if cookie in LOCALES else request.accept_languages.best_match(LOCALES) or "en"
 
 
 @contextmanager

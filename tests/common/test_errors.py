@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine
+from sqlalchemy.exc import OperationalError
 
 from tests.factories import Company, make_company
 from tests.support.web_client import log_in
@@ -29,6 +30,18 @@ def test_a_page_says_so_with_503(client: FlaskClient) -> None:
     assert answer.headers["Retry-After"] == "2"
     assert "<html" in answer.text
     assert "The database is not answering" in answer.text
+
+
+def test_a_page_says_so_when_it_goes_after_the_person_was_recognised(app, client, acme, monkeypatch):
+    log_in(client, acme.email("agent"))
+
+    def lose_database(*_args, **_options):
+        monkeypatch.setitem(app.extensions, "chatapp.engine", create_engine("postgresql+psycopg://nobody@127.0.0.1:1/"))
+        raise OperationalError("SELECT", {}, Exception("gone"))
+
+    monkeypatch.setattr("chatapp.inbox.views.queries.page_of", lose_database)
+
+    assert client.get(f"/w/{acme.slug}/inbox").status_code == 503
 
 
 @pytest.mark.usefixtures("_database_away")
