@@ -30,6 +30,7 @@ API = parse("300 per minute")
 
 _EXTENSION = "chatapp.limiter"
 _RETRY_REDIS_AFTER = 2.0
+_ANSWER_SECONDS = 0.5
 
 
 def init_app(app: Flask, *, redis_url: str, prefix: str, enabled: bool) -> None:
@@ -76,7 +77,12 @@ def caller() -> str:
 class _Limiter:
     def __init__(self, redis_url: str, prefix: str) -> None:
         url = f"redis+{redis_url}" if redis_url.startswith("unix") else redis_url
-        shared = RedisStorage(url, key_prefix=f"{prefix}:limits", socket_connect_timeout=1, socket_timeout=1)
+        shared = RedisStorage(
+            url,
+            key_prefix=f"{prefix}:limits",
+            socket_connect_timeout=_ANSWER_SECONDS,
+            socket_timeout=_ANSWER_SECONDS,
+        )
         self._shared = _strategy(shared)
         self._local = _strategy(MemoryStorage())
         self._local_until = 0.0

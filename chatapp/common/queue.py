@@ -19,12 +19,15 @@ _EXTENSION = "chatapp.redis"
 _PREFIX = "chatapp.redis_prefix"
 _BELL_SECONDS = 10
 _SILENCE_SECONDS = 1.0
+_ANSWER_SECONDS = 0.5
 _silent_until = 0.0
 
 
 def init_app(app: Flask, *, url: str, prefix: str) -> None:
     """One client for short commands. Its time-outs are short: a request never waits for Redis."""
-    app.extensions[_EXTENSION] = Redis.from_url(url, socket_connect_timeout=1, socket_timeout=2)
+    app.extensions[_EXTENSION] = Redis.from_url(
+        url, socket_connect_timeout=_ANSWER_SECONDS, socket_timeout=_ANSWER_SECONDS
+    )
     app.extensions[_PREFIX] = prefix
 
 
