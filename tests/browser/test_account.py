@@ -1,0 +1,54 @@
+"""A person's own account, as people use it: a forgotten password by mail, then the sessions it leaves."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.factories import Company
+from tests.support.inbox_page import enter
+from tests.support.live import LiveServer
+
+NEW = "a new one, quite long"
+
+
+def open_letter(page: Page, server: LiveServer, subject: str) -> None:
+    """Wait until the worker has written it, open it, and follow its button."""
+    letter = page.get_by_role("heading", name=subject)
+    page.goto(f"{server.url}/dev/mail")
+    for _ in range(40):
+        if letter.count():
+            break
+        page.wait_for_timeout(250)
+        page.reload()
+    page.get_by_role("link", name="Open the letter").first.click()
+    page.get_by_role("link", name="Choose a new password").click()
+
+
+def test_a_forgotten_password_is_replaced_by_mail_and_logs_out_everywhere(
+    new_context: Callable[..., BrowserContext], live_server: LiveServer, company: Company
+) -> None:
+    elsewhere = new_context()
+    enter(elsewhere, live_server, company.email("agent"))
+    inbox = elsewhere.new_page()
+    inbox.goto(f"{live_server.url}/w/{company.slug}/inbox")
+    expect(inbox.locator("inbox-live")).to_have_attribute("data-state", "live")
+
+    page = new_context().new_page()
+    page.goto(f"{live_server.url}/login")
+    page.get_by_role("link", name="Forgotten?").click()
+    page.get_by_label("Email").fill(company.email("agent"))
+    page.get_by_role("button", name="Send the link").click()
+    expect(page.get_by_role("heading", name="Look at your mail")).to_be_visible()
+
+    open_letter(page, live_server, "Choose a new password")
+    page.get_by_label("New password", exact=True).fill(NEW)
+    page.get_by_role("button", name="Save the password").click()
+    expect(page.get_by_text("Log in with the new one")).to_be_visible()
+    expect(inbox).to_have_url(f"{live_server.url}/login?next=%2Fw%2F{company.slug}%2Finbox", timeout=5_000)
+
+    page.get_by_label("Email").fill(company.email("agent"))
+    page.get_by_label("Password").fill(NEW)
+    page.get_by_role("button", name="Log in").click()
+    page.goto(f"{live_server.url}/account/sessions")
+    expect(page.get_by_text("This browser")).to_be_visible()
+    expect(page.get_by_role("button", name="Log out everywhere else")).to_have_count(0)
