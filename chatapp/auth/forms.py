@@ -60,6 +60,17 @@ class ChangePasswordForm(FlaskForm):
     password = PasswordField(_l("New password"), validators=_NEW_PASSWORD)
 
 
+class ChangeEmailForm(FlaskForm):
+    email = EmailField(
+        _l("New address"),
+        filters=[tidy],
+        validators=[InputRequired(_l("Enter your mail address.")), _EMAIL, Length(max=254)],
+    )
+    current = PasswordField(
+        _l("Current password"), id="email-current", validators=[InputRequired(_l("Enter your password."))]
+    )
+
+
 class ProfileForm(FlaskForm):
     name = StringField(_l("Your name"), filters=[tidy], validators=_NAME)
     locale = SelectField(_l("Language"), choices=[SelectChoice(code, name) for code, name in LOCALE_NAMES.items()])

@@ -21,6 +21,7 @@ class User(KeyMixin, Base):
     )
 
     email: Mapped[str]
+    email_verified_at: Mapped[datetime | None]
     password_hash: Mapped[str]
     name: Mapped[str]
     locale: Mapped[str | None]

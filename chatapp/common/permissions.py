@@ -23,6 +23,7 @@ PUBLIC = {
     "auth.login": "the door",
     "auth.register": "the door",
     "auth.forgotten_password": "whoever forgot theirs cannot log in",
+    "auth.confirm_address": "the link of a letter is the proof",
     "auth.reset_password": "the link of a letter is the proof",
     "development.mail": "not there in production",
     "development.letter": "not there in production",

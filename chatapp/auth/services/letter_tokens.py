@@ -25,14 +25,14 @@ def issue(user: User, *, purpose: str, email: str, life: timedelta) -> str:
     return token
 
 
-def redeem(token: str, *, purpose: str) -> User | None:
-    """Use the token up and return its user; None when it is unknown, over, used or for something else."""
+def redeem(token: str, *, purpose: str) -> LetterToken | None:
+    """Use the token up and return it with its user; None when it is unknown, over, used or for something else."""
     found = queries.letter_token(token, purpose=purpose)
     if found is None:
         return None
     db.session.delete(found)
     db.session.flush()
-    return found.user
+    return found
 
 
 def end_all(user: User) -> None:

@@ -13,6 +13,7 @@ from chatapp.auth import passwords, queries
 from chatapp.auth.models import User
 from chatapp.auth.services import api_tokens, letter_tokens, sessions
 from chatapp.common import postbox
+from chatapp.common.clock import now
 
 LETTER = "password_forgotten"
 LIFE = timedelta(hours=1)
@@ -35,9 +36,11 @@ def prepare(email: str) -> postbox.Addressed | None:
 
 def reset(token: str, *, password: str) -> tuple[User, list[UUID]] | None:
     """Set the password, end every session and token of the account, and return both; None for a link that is over."""
-    user = letter_tokens.redeem(token, purpose="reset")
-    if user is None:
+    found = letter_tokens.redeem(token, purpose="reset")
+    if found is None:
         return None
+    user = found.user
+    user.email_verified_at = user.email_verified_at or now()
     user.password_hash = passwords.hash_password(password)
     letter_tokens.end_all(user)
     api_tokens.revoke_all(user)

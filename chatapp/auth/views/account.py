@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from chatapp.auth import devices, queries, services
-from chatapp.auth.forms import ChangePasswordForm, ProfileForm
+from chatapp.auth.forms import ChangeEmailForm, ChangePasswordForm, ProfileForm
 from chatapp.auth.identity import signed_in_user
-from chatapp.auth.services import recovery
+from chatapp.auth.services import recovery, verification
 from chatapp.auth.views.blueprint import close_sockets_of, form_page
 from chatapp.common import limits
 from chatapp.common.errors import AppError, not_found
@@ -50,6 +50,35 @@ def security() -> Response:
     recovery.tell_of_change(user)
     flash(_("Your password was changed, and every other browser was logged out."))
     return move(url_for("account.security"))
+
+
+@bp.route("/email", methods=["GET", "POST"])
+@requires_login
+def email() -> Response:
+    """The address, which changes once the link that is sent there has been followed."""
+    form, user = ChangeEmailForm(), signed_in_user()
+    if not form.validate_on_submit():
+        return form_page("account/email.html", form)
+    limits.hit_log_in(user.email)
+    limits.hit(limits.LETTERS, "confirm-address", str(user.id))
+    try:
+        verification.ask_for_change(user, email=form.email.data or "", password=form.current.data or "")
+    except AppError as error:
+        return form_page("account/email.html", form, error)
+    flash(_("We have sent a link to the new address. Until you follow it, nothing changes."))
+    return move(url_for("account.email"))
+
+
+@bp.post("/confirmation")
+@requires_login
+def send_confirmation() -> Response:
+    """The link to the present address, once more."""
+    user = signed_in_user()
+    if user.email_verified_at is None:
+        limits.hit(limits.LETTERS, "confirm-address", str(user.id))
+        verification.ask(user)
+    flash(_("The link is on its way."))
+    return move(url_for("account.profile"))
 
 
 @bp.get("/sessions")

@@ -11,6 +11,7 @@ from chatapp.auth import services
 from chatapp.auth.forms import LogInForm, RegisterForm
 from chatapp.auth.identity import Identity
 from chatapp.auth.models import User
+from chatapp.auth.services import verification
 from chatapp.auth.views.blueprint import bp, close_sockets_of, form_page
 from chatapp.common import limits
 from chatapp.common.errors import AppError
@@ -51,6 +52,7 @@ def register() -> Response:
         )
     except AppError as error:
         return form_page("auth/register.html", form, error=error)
+    verification.ask(user)
     return _enter(user)
 
 

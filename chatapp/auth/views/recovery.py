@@ -1,12 +1,13 @@
-"""A forgotten password: ask for a letter, choose a new one."""
+"""Links of letters: a forgotten password, and the proof of an address."""
 
 from __future__ import annotations
 
-from flask import Response, flash, make_response, render_template, url_for
+from flask import Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from chatapp.auth.forms import ForgottenPasswordForm, NewPasswordForm
-from chatapp.auth.services import recovery
+from chatapp.auth.services import recovery, verification
 from chatapp.auth.views.blueprint import bp, close_sockets_of, form_page
 from chatapp.common import limits, postbox
 from chatapp.common.errors import not_found
@@ -41,3 +42,15 @@ def reset_password(token: str) -> Response:
     close_sockets_of(done[1])
     flash(_("Your password was changed. Log in with the new one."))
     return move(url_for("auth.login"))
+
+
+@bp.route("/confirm-address/<token>", methods=["GET", "POST"])
+def confirm_address(token: str) -> Response:
+    """In whichever browser the letter is read: whoever reads it owns the mailbox."""
+    limits.hit(limits.LINKS, "confirm-address", limits.caller())
+    if request.method == "GET":
+        return make_response(render_template("auth/confirm_address.html"))
+    if verification.confirm(token) is None:
+        return make_response(render_template("auth/link_over.html"), 410)
+    flash(_("Thank you, your address is confirmed."))
+    return move(url_for("workspaces.index" if current_user.is_authenticated else "auth.login"))

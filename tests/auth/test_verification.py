@@ -1,0 +1,123 @@
+"""Whose mailbox an address is: proved at registration, and before an address replaces another."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+
+from chatapp.auth.models import LetterToken, User
+from chatapp.common.clock import now
+from chatapp.common.db import db
+from chatapp.common.unit_of_work import unit_of_work
+from tests.auth.conftest import is_in
+from tests.factories import PASSWORD, Company
+from tests.support.letters import letters, link_in
+from tests.support.web_client import log_in, post
+
+FORM = {"name": "Nadia", "email": "nadia@new.example", "password": "long enough, surely"}
+CHANGE = {"email": "New@acme.example", "current": PASSWORD}
+BANNER = "Confirm your address:"
+
+
+@pytest.fixture
+def nadia(client: FlaskClient) -> FlaskClient:
+    """Somebody who has just registered."""
+    assert post(client, "/register", FORM).status_code == 303
+    return client
+
+
+def change_link(app: Flask, agent: FlaskClient, **other: str) -> str:
+    assert post(agent, "/account/email", CHANGE | other).status_code == 303
+    return link_in(letters(app)[0])
+
+
+def test_whoever_registers_is_in_at_once_and_asked_to_confirm(app: Flask, nadia: FlaskClient) -> None:
+    assert BANNER in nadia.get("/workspaces").text
+    link = link_in(letters(app)[0])
+    assert nadia.get(link).status_code == 200
+    assert BANNER in nadia.get("/workspaces").text
+    assert post(nadia, link, {}).location == "/workspaces"
+    assert BANNER not in nadia.get("/workspaces").text
+
+
+def test_the_letter_may_be_read_in_another_browser(app: Flask, nadia: FlaskClient) -> None:
+    assert post(app.test_client(), link_in(letters(app)[0]), {}).location == "/login"
+    assert BANNER not in nadia.get("/account").text
+
+
+def test_a_link_works_once(app: Flask, nadia: FlaskClient) -> None:
+    link = link_in(letters(app)[0])
+    assert post(nadia, link, {}).status_code == 303
+    assert post(nadia, link, {}).status_code == 410
+
+
+def test_a_link_is_over_after_three_days(app: Flask, nadia: FlaskClient) -> None:
+    link = link_in(letters(app)[0])
+    with app.app_context(), unit_of_work():
+        assert timedelta(days=2) < db.session.scalars(select(LetterToken.expires_at)).one() - now() <= timedelta(days=3)
+        db.session.execute(update(LetterToken).values(expires_at=now()))
+    assert post(nadia, link, {}).status_code == 410
+    assert BANNER in nadia.get("/workspaces").text
+
+
+def test_the_link_is_sent_again_three_times_an_hour(app: Flask, nadia: FlaskClient) -> None:
+    assert [post(nadia, "/account/confirmation", {}).status_code for _ in range(4)] == [303, 303, 303, 429]
+    sent = letters(app)
+    assert len(sent) == 4
+    assert len({link_in(letter) for letter in sent}) == 4
+    assert post(nadia, link_in(sent[3]), {}).status_code == 303
+
+
+def test_an_address_changes_once_the_new_mailbox_answered(app: Flask, acme: Company, agent: FlaskClient) -> None:
+    link = change_link(app, agent)
+    log_in(app.test_client(), acme.email("agent"))
+    assert post(agent, link, {}).status_code == 303
+    assert is_in(agent)
+    log_in(app.test_client(), "new@acme.example")
+    assert post(app.test_client(), "/login", {"email": acme.email("agent"), "password": PASSWORD}).status_code == 422
+
+
+def test_the_old_address_is_told(app: Flask, acme: Company, agent: FlaskClient) -> None:
+    post(agent, change_link(app, agent), {})
+    told = letters(app)[0]
+    assert (told.to, told.subject) == (acme.email("agent"), "Your address was changed")
+    assert "new@acme.example" in told.text
+
+
+def test_links_sent_before_a_change_are_over(app: Flask, acme: Company, agent: FlaskClient) -> None:
+    post(agent, "/forgotten-password", {"email": acme.email("agent")})
+    reset = link_in(letters(app)[0])
+    post(agent, change_link(app, agent), {})
+    assert post(app.test_client(), reset, {"password": "of whoever reads it"}).status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"current": "not this one"}, "not your current password"),
+        ({"current": ""}, "Enter your password."),
+        ({"email": "no address"}, "does not look like"),
+    ],
+)
+def test_a_wrong_change_sends_nothing(app: Flask, agent: FlaskClient, wrong: dict[str, str], sentence: str) -> None:
+    answer = post(agent, "/account/email", CHANGE | wrong)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert letters(app) == []
+
+
+def test_an_address_that_has_an_account_is_not_taken_from_it(app: Flask, acme: Company, agent: FlaskClient) -> None:
+    """The form says nothing; the link, which only the owner of the mailbox could follow, does nothing."""
+    link = change_link(app, agent, email=acme.email("viewer"))
+    assert post(agent, link, {}).status_code == 410
+    with app.app_context(), unit_of_work():
+        emails = set(db.session.scalars(select(User.email)))
+    assert emails == {acme.email(role) for role in acme.members}
+
+
+def test_a_link_for_one_thing_is_no_link_for_another(app: Flask, agent: FlaskClient, acme: Company) -> None:
+    token = change_link(app, agent).rpartition("/")[2]
+    assert post(app.test_client(), f"/reset-password/{token}", {"password": "long enough, surely"}).status_code == 410
+    log_in(app.test_client(), acme.email("agent"))
