@@ -26,6 +26,12 @@ log = structlog.get_logger()
 class ChatappWorker(Worker):
     """An RQ worker whose children leave the parent's database connections alone."""
 
+    was_told_to_stop = False
+
+    def request_stop(self, *args: Any) -> None:
+        self.was_told_to_stop = True
+        super().request_stop(*args)
+
     def main_work_horse(self, *args: Any, **kwargs: Any) -> None:
         db.engine.dispose(close=False)
         super().main_work_horse(*args, **kwargs)
@@ -42,23 +48,27 @@ def main() -> None:
 
 def _work() -> bool:
     """Work until told to stop: True. False once Redis has gone: RQ gives up, but platforms restart only so often."""
-    config = current_app.extensions["chatapp.config"]
-    # RQ blocks for longer than the five seconds that redis-py would wait by default.
-    connection = Redis.from_url(config.redis_url, socket_connect_timeout=5, socket_timeout=None)
+    worker = None
     try:
-        worker = ChatappWorker(
-            [queue.jobs(connection)],
-            connection=connection,
-            serializer=JSONSerializer,
-            worker_ttl=_WORKER_TTL,
-            job_monitoring_interval=_MAINTENANCE_SECONDS,
-            maintenance_interval=_MAINTENANCE_SECONDS,
-        )
+        worker = _worker()
         worker.work(logging_level="WARNING")
     except RedisError as error:
         log.warning("worker.redis_unreachable", error=str(error))
-        return False
-    return bool(worker._stop_requested)
+    return worker is not None and worker.was_told_to_stop
+
+
+def _worker() -> ChatappWorker:
+    config = current_app.extensions["chatapp.config"]
+    # RQ blocks for longer than the five seconds that redis-py would wait by default.
+    connection = Redis.from_url(config.redis_url, socket_connect_timeout=5, socket_timeout=None)
+    return ChatappWorker(
+        [queue.jobs(connection)],
+        connection=connection,
+        serializer=JSONSerializer,
+        worker_ttl=_WORKER_TTL,
+        job_monitoring_interval=_MAINTENANCE_SECONDS,
+        maintenance_interval=_MAINTENANCE_SECONDS,
+    )
 
 
 if __name__ == "__main__":
