@@ -38,4 +38,9 @@ class WebWorker(GeventWorker):
         long_ago = time.monotonic() - IDLE_SECONDS
         for handler, since in tuple(self._idle_since.items()):
             if since <= long_ago:
-                handler.kill(StopIteration, block=False)
+                gevent.get_hub().loop.run_callback(self._close, handler)
+
+    def _close(self, handler: gevent.Greenlet) -> None:
+        """In the event loop, at once: a handler that is killed a moment later may be in the middle of a request."""
+        if handler in self._idle_since:
+            handler.throw(StopIteration)
