@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import current_app
 
@@ -17,7 +18,10 @@ from chatapp.common.db import db
 from chatapp.common.ids import uuid7
 from chatapp.common.unit_of_work import unit_of_work
 from chatapp.conversations import queries as conversation_queries
+from chatapp.conversations.models import Conversation
 from chatapp.endusers import services as endusers
+from chatapp.endusers.models import EndUser
+from chatapp.messages import queries as message_queries
 from chatapp.messages import services as messages
 from chatapp.projects import queries as project_queries
 from chatapp.projects import services as projects
@@ -29,6 +33,8 @@ from chatapp.workspaces.models import Membership
 PASSWORD = "demo-password"
 ACME_KEY = "demo-acme-site-key"
 GLOBEX_KEY = "demo-globex-site-key"
+_LATEST = (1, 4, 11, 18, 26, 47, 95, 160)  # minutes since the last message, the newest conversation first
+_PAUSE = timedelta(minutes=2)
 _LOCAL = ["localhost", "127.0.0.1"]
 _ACCENT = "#115c45"  # of the pretend shop in widget/demo.html
 
@@ -101,7 +107,8 @@ def create() -> None:
         members = {membership.user.email: membership for membership in workspace_queries.members()}
         for number, (name, locale, lines) in enumerate(_TALKS):
             agent = members["agent@acme.example" if number % 2 else "agent2@acme.example"]
-            talk(project, agent, name=name, locale=locale, lines=lines)
+            ago = timedelta(minutes=_LATEST[len(_TALKS) - 1 - number])
+            talk(project, agent, name=name, locale=locale, lines=lines, ago=ago)
 
 
 def add_talks(count: int, *, each: Callable[[int], None], seed: int = 7) -> None:
@@ -112,23 +119,44 @@ def add_talks(count: int, *, each: Callable[[int], None], seed: int = 7) -> None
             project = _enter(ACME_KEY)
             agent = choose.choice([member for member in workspace_queries.members() if member.role != "viewer"])
             name, locale, lines = choose.choice(_TALKS)
-            talk(project, agent, name=f"{name} {number + 1}" if name else None, locale=locale, lines=lines)
+            ago = timedelta(minutes=choose.randrange(8 * 60))
+            talk(project, agent, name=f"{name} {number + 1}" if name else None, locale=locale, lines=lines, ago=ago)
         each(1)
 
 
-def talk(project: Project, agent: Membership, *, name: str | None, locale: str, lines: list[str]) -> None:
-    """One conversation: lines of the visitor, `<` an answer of the agent, `-` a private note."""
+def talk(
+    project: Project, agent: Membership, *, name: str | None, locale: str, lines: list[str], ago: timedelta
+) -> None:
+    """One conversation: lines of the visitor, `<` an answer of the agent, `-` a private note. The last was `ago`."""
     visitor = endusers.ensure(uuid7(), locale=locale)
     visitor.name = name
     conversation = None
     for line in lines:
         if line[0] in "<-":
             assert conversation is not None
-            messages.send_reply(conversation, by=agent, text=line[1:], client_id=uuid7(), private=line[0] == "-")
             messages.assign(conversation, to=agent, by=agent)
+            messages.send_reply(conversation, by=agent, text=line[1:], client_id=uuid7(), private=line[0] == "-")
         else:
             sent = messages.receive(project, visitor, text=line, client_id=uuid7())
             conversation = conversation_queries.conversation(sent.message.conversation_id)
+    if conversation is not None:
+        _move_back(conversation, visitor, ago)
+
+
+def _move_back(conversation: Conversation, visitor: EndUser, ago: timedelta) -> None:
+    """Spread what was written in a moment over some minutes of the past: a demo shows a morning's work."""
+    db.session.flush()
+    lines = message_queries.latest(conversation.id)
+    for place, message in enumerate(reversed(lines)):
+        message.created_at -= ago + _PAUSE * place
+    said = [message for message in lines if message.kind == "reply"]
+    conversation.created_at = visitor.created_at = lines[0].created_at
+    conversation.last_message_at = said[-1].created_at
+    visitor.last_seen_at = max(message.created_at for message in said if message.author_type == "visitor")
+    if conversation.waiting_since:
+        conversation.waiting_since = visitor.last_seen_at
+    if conversation.first_response_at:
+        conversation.first_response_at = next(message.created_at for message in said if message.author_type == "agent")
 
 
 def _company(name: str, slug: str, people: tuple[_Person, ...], site: tuple[str, str, list[str]]) -> None:
