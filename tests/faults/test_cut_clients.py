@@ -12,5 +12,5 @@ def test_clients_that_were_cut_off_catch_up(run):
         load.rest()
 
     assert load.history.closings["cut"] > 8
-    assert len(load.history.returns) > 8
+    assert len(load.history.returns) >= 8
     assert all(back.seconds is not None and back.seconds < load.within(3) for back in load.history.returns)

@@ -133,9 +133,15 @@ def _fingerprint_statement() -> sql.Composed:
     return sql.SQL(" UNION ALL ").join([*tenant, own])
 
 
+_NOBODYS = UUID("0190a0b0-0000-7000-8000-000000000000")
+_ELSEWHERE: dict[str, Any] = {"token": "of-no-letter", "mail_id": _NOBODYS, "session_id": _NOBODYS}
+"""What addresses outside of workspaces name: never a company's own."""
+
+
 def ids_of(company: Company) -> dict[str, Any]:
     """What a company's ids are called in addresses, bodies and queries."""
     return {
+        **_ELSEWHERE,
         "slug": company.slug,
         "conversation_id": company.conversation_id,
         "project_id": company.project_id,
@@ -146,8 +152,6 @@ def ids_of(company: Company) -> dict[str, Any]:
 
 UNKNOWN: dict[str, Any] = {
     "slug": "nobody-at-all",
-    **{
-        name: UUID("0190a0b0-0000-7000-8000-000000000000")
-        for name in ("conversation_id", "project_id", "assignee_id", "assignee")
-    },
+    **_ELSEWHERE,
+    **dict.fromkeys(("conversation_id", "project_id", "assignee_id", "assignee"), _NOBODYS),
 }

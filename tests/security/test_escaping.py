@@ -63,7 +63,8 @@ def html_answers(world: World) -> Iterator[tuple[str, str]]:
             continue
         for call in calls:
             answer = send(world, (endpoint, method), call, owner, ids_of(world.globex))
-            yield f"{endpoint} {method}", answer.text
+            if answer.mimetype == "text/html":
+                yield f"{endpoint} {method}", answer.text
     browser = owner.browser
     conversation = world.globex.conversation_id
     for path in (f"/w/globex/inbox/{conversation}", "/w/globex/inbox"):
