@@ -34,7 +34,6 @@ class Config:
     trusted_proxies: int = 0
     db_pool_size: int = 10
     db_pool_overflow: int = 5
-    demo_url: str | None = None
     smtp_url: str | None = None
     mail_from: str = "Chatapp <no-reply@localhost>"
 
@@ -71,7 +70,6 @@ class Config:
             trusted_proxies=_integer(environ, "TRUSTED_PROXIES", default=1 if "DYNO" in environ else 0),
             db_pool_size=_integer(environ, "DB_POOL_SIZE", default=10),
             db_pool_overflow=_integer(environ, "DB_POOL_OVERFLOW", default=5),
-            demo_url=environ.get("DEMO_URL"),
             smtp_url=_smtp_url(environ),
             mail_from=_mail_from(environ),
         )

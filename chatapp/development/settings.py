@@ -63,7 +63,6 @@ class Settings:
             "CHATAPP_BIND": f"127.0.0.1:{self.port}",
             "PORT": str(self.port),
             "PUBLIC_URL": self.url,
-            "DEMO_URL": f"http://localhost:{self.port}",  # another site than 127.0.0.1, as a customer's would be
             "DATABASE_URL": engines.database_url,
             "REDIS_URL": engines.redis_url,
             **_kept_secrets(self.folder / "env"),

@@ -48,13 +48,15 @@ def _running(engines: TestEngines, tmp_path_factory: pytest.TempPathFactory) -> 
         redis_prefix=engines.prefix("live"),
         public_url=f"http://127.0.0.1:{port}",
     )
-    variables["DEMO_URL"] = f"http://localhost:{other_port}"
     variables["CHATAPP_BIND"] = f"127.0.0.1:{port},127.0.0.1:{other_port}"
     config = Config.from_env(variables)
     cleaner = Cleaner(variables["DATABASE_URL"], config.redis_url)
+    other_url = f"http://localhost:{other_port}"
     with Supervisor(tmp_path_factory.mktemp("live")) as supervisor, opened(config) as app:
         supervisor.launch(*processes.application(variables))
-        server = LiveServer(url=config.public_url, other_url=variables["DEMO_URL"], app=app, supervisor=supervisor)
+        server = LiveServer(
+            url=config.public_url, other_url=other_url, app=app, supervisor=supervisor
+        )
         with _watched(supervisor):
             yield server, cleaner
     cleaner.close()
