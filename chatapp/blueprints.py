@@ -7,7 +7,6 @@ from flask import Blueprint, Flask
 from chatapp.api import views as api
 from chatapp.audit import views as audit
 from chatapp.auth import views as auth
-from chatapp.auth.views import account
 from chatapp.dashboard import development, operations
 from chatapp.dashboard import views as dashboard
 from chatapp.inbox import live
@@ -25,7 +24,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (operations.bp, ""),
     (dashboard.bp, ""),
     (auth.bp, ""),
-    (account.bp, "/account"),
+    (auth.account_bp, "/account"),
     (workspaces.bp, ""),
     (inbox.bp, WORKSPACE),
     (live.bp, WORKSPACE),

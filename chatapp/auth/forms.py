@@ -71,6 +71,20 @@ class ChangeEmailForm(FlaskForm):
     )
 
 
+class CodeForm(FlaskForm):
+    code = StringField(
+        _l("Code from the app"), filters=[tidy], validators=[DataRequired(_l("Enter the code.")), Length(max=40)]
+    )
+
+
+class SecondStepForm(FlaskForm):
+    code = StringField(_l("Code"), filters=[tidy], validators=[DataRequired(_l("Enter the code.")), Length(max=40)])
+
+
+class PasswordForm(FlaskForm):
+    current = PasswordField(_l("Current password"), validators=[InputRequired(_l("Enter your password."))])
+
+
 class ProfileForm(FlaskForm):
     name = StringField(_l("Your name"), filters=[tidy], validators=_NAME)
     locale = SelectField(_l("Language"), choices=[SelectChoice(code, name) for code, name in LOCALE_NAMES.items()])

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from chatapp.auth.models import LetterToken, RefreshToken, User, UserSession
+from chatapp.auth.models import Authenticator, LetterToken, RecoveryCode, RefreshToken, User, UserSession
 from chatapp.auth.tokens import hash_token
 from chatapp.common.clock import now
 from chatapp.common.db import db
@@ -16,6 +16,10 @@ from chatapp.common.db import db
 
 def user_by_email(email: str) -> User | None:
     return db.session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
+
+
+def user(user_id: UUID) -> User | None:
+    return db.session.get(User, user_id)
 
 
 def live_session(token: str) -> UserSession | None:
@@ -90,3 +94,12 @@ def sessions_of(user_id: UUID) -> list[UserSession]:
             .order_by(UserSession.last_seen_at.desc(), UserSession.id.desc())
         )
     )
+
+
+def authenticator(user_id: UUID) -> Authenticator | None:
+    """The user's app, locked, so that two log-ins cannot use one code; unconfirmed until a code was right."""
+    return db.session.scalar(select(Authenticator).where(Authenticator.user_id == user_id).with_for_update())
+
+
+def recovery_codes_left(user_id: UUID) -> int:
+    return db.session.scalar(select(func.count()).where(RecoveryCode.user_id == user_id)) or 0

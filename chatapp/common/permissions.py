@@ -22,6 +22,7 @@ PUBLIC = {
     "development.styleguide": "not there in production",
     "auth.login": "the door",
     "auth.register": "the door",
+    "auth.second_step": "the door's second half; the password was right",
     "auth.forgotten_password": "whoever forgot theirs cannot log in",
     "auth.confirm_address": "the link of a letter is the proof",
     "auth.reset_password": "the link of a letter is the proof",

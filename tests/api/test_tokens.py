@@ -95,7 +95,7 @@ def test_a_refresh_token_that_never_was_is_refused(stranger: Program) -> None:
     [
         ({}, {"email", "password"}),
         ({"email": 1, "password": None}, {"email", "password"}),
-        ({"email": "a@b.example", "password": "x", "otp": "123456"}, {"otp"}),
+        ({"email": "a@b.example", "password": "x", "code": "123456"}, {"code"}),
         ({"email": "a\x00@b.example", "password": "\ud800"}, {"email", "password"}),
     ],
 )

@@ -1,10 +1,13 @@
 """A person's own account, as people use it: a forgotten password by mail, then the sessions it leaves."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
+import pyotp
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.factories import Company
+from chatapp.common.clock import now
+from tests.factories import PASSWORD, Company
 from tests.support.inbox_page import enter
 from tests.support.live import LiveServer
 
@@ -52,3 +55,29 @@ def test_a_forgotten_password_is_replaced_by_mail_and_logs_out_everywhere(
     page.goto(f"{live_server.url}/account/sessions")
     expect(page.get_by_text("This browser")).to_be_visible()
     expect(page.get_by_role("button", name="Log out everywhere else")).to_have_count(0)
+
+
+def test_two_factor_is_turned_on_and_then_asked_for(page: Page, live_server: LiveServer, company: Company) -> None:
+    enter(page.context, live_server, company.email("agent"))
+    page.goto(f"{live_server.url}/account")
+    page.get_by_role("link", name="Two-factor").click()
+    page.get_by_role("button", name="Set up").click()
+    picture = page.get_by_alt_text("QR code for your authenticator app")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("picture => picture.naturalWidth") > 100
+    phone = pyotp.TOTP(page.locator(".authenticator__key").inner_text())
+    page.get_by_label("Code from the app").fill(phone.at(now() - timedelta(seconds=30)))
+    page.get_by_role("button", name="Turn on").click()
+    codes = page.get_by_role("region", name="Recovery codes").inner_text().split()
+    assert len(codes) == 10
+
+    page.get_by_role("button", name="Log out").click()
+    page.get_by_label("Email").fill(company.email("agent"))
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_label("Code").fill("000000")
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_text("This code is wrong")).to_be_visible()
+    page.get_by_label("Code").fill(codes[0])
+    page.get_by_role("button", name="Log in").click()
+    expect(page).to_have_url(f"{live_server.url}/workspaces")

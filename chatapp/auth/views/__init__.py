@@ -1,6 +1,6 @@
-"""The pages of accounts: the door, a forgotten password, and a person's own account."""
+"""The pages of accounts: the door, the links of letters, and a person's own account."""
 
-from chatapp.auth.views import account, door, recovery
-from chatapp.auth.views.blueprint import bp
+from chatapp.auth.views import account, door, recovery, two_factor
+from chatapp.auth.views.blueprint import account_bp, bp
 
-__all__ = ["account", "bp", "door", "recovery"]
+__all__ = ["account", "account_bp", "bp", "door", "recovery", "two_factor"]

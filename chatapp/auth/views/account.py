@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, make_response, render_template, url_for
+from flask import Response, flash, make_response, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -12,16 +12,14 @@ from chatapp.auth import devices, queries, services
 from chatapp.auth.forms import ChangeEmailForm, ChangePasswordForm, ProfileForm
 from chatapp.auth.identity import signed_in_user
 from chatapp.auth.services import recovery, verification
-from chatapp.auth.views.blueprint import close_sockets_of, form_page
+from chatapp.auth.views.blueprint import account_bp, close_sockets_of, form_page
 from chatapp.common import limits
 from chatapp.common.errors import AppError, not_found
 from chatapp.common.htmx import move
 from chatapp.common.permissions import requires_login
 
-bp = Blueprint("account", __name__)
 
-
-@bp.route("", methods=["GET", "POST"])
+@account_bp.route("", methods=["GET", "POST"])
 @requires_login
 def profile() -> Response:
     user = signed_in_user()
@@ -33,7 +31,7 @@ def profile() -> Response:
     return move(url_for("account.profile"))
 
 
-@bp.route("/security", methods=["GET", "POST"])
+@account_bp.route("/security", methods=["GET", "POST"])
 @requires_login
 def security() -> Response:
     """The password; changing it ends every other session and token."""
@@ -52,7 +50,7 @@ def security() -> Response:
     return move(url_for("account.security"))
 
 
-@bp.route("/email", methods=["GET", "POST"])
+@account_bp.route("/email", methods=["GET", "POST"])
 @requires_login
 def email() -> Response:
     """The address, which changes once the link that is sent there has been followed."""
@@ -69,7 +67,7 @@ def email() -> Response:
     return move(url_for("account.email"))
 
 
-@bp.post("/confirmation")
+@account_bp.post("/confirmation")
 @requires_login
 def send_confirmation() -> Response:
     """The link to the present address, once more."""
@@ -81,7 +79,7 @@ def send_confirmation() -> Response:
     return move(url_for("account.profile"))
 
 
-@bp.get("/sessions")
+@account_bp.get("/sessions")
 @requires_login
 def sessions() -> Response:
     found = queries.sessions_of(signed_in_user().id)
@@ -90,7 +88,7 @@ def sessions() -> Response:
     )
 
 
-@bp.post("/sessions/<uuid:session_id>/end")
+@account_bp.post("/sessions/<uuid:session_id>/end")
 @requires_login
 def end_session(session_id: UUID) -> Response:
     ended = services.end_sessions(signed_in_user(), only=session_id)
@@ -101,7 +99,7 @@ def end_session(session_id: UUID) -> Response:
     return move(url_for("account.sessions"))
 
 
-@bp.post("/sessions/end-others")
+@account_bp.post("/sessions/end-others")
 @requires_login
 def end_other_sessions() -> Response:
     close_sockets_of(services.end_sessions(signed_in_user(), keep=current_user.session_id))

@@ -12,6 +12,7 @@ from chatapp.common.errors import AppError
 from chatapp.common.realtime import broadcast
 
 bp = Blueprint("auth", __name__)
+account_bp = Blueprint("account", __name__)
 
 _FIRST_FAILURE = 400
 

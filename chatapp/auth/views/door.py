@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Response, make_response, redirect, request, session, url_for
-from flask_login import current_user, login_user, logout_user
+from flask import Response, request, url_for
+from flask_login import current_user, logout_user
 
 from chatapp.auth import services
 from chatapp.auth.forms import LogInForm, RegisterForm
-from chatapp.auth.identity import Identity
 from chatapp.auth.models import User
-from chatapp.auth.services import verification
+from chatapp.auth.services import two_factor, verification
 from chatapp.auth.views.blueprint import bp, close_sockets_of, form_page
+from chatapp.auth.views.entering import enter
+from chatapp.auth.views.two_factor import ask_for_second_step
 from chatapp.common import limits
 from chatapp.common.errors import AppError
 from chatapp.common.htmx import move
@@ -32,7 +33,9 @@ def login() -> Response:
         user = services.authenticate(email=form.email.data or "", password=form.password.data or "")
     except AppError as error:
         return form_page("auth/login.html", form, error=error)
-    return _enter(user, is_remembered=form.remember.data)
+    if two_factor.is_on(user):
+        return ask_for_second_step(user, is_remembered=form.remember.data)
+    return enter(user, is_remembered=form.remember.data)
 
 
 @bp.route("/register", methods=["GET", "POST"])
@@ -53,7 +56,7 @@ def register() -> Response:
     except AppError as error:
         return form_page("auth/register.html", form, error=error)
     verification.ask(user)
-    return _enter(user)
+    return enter(user)
 
 
 @bp.post("/logout")
@@ -75,22 +78,6 @@ def preferences() -> Response:
     if request.form.get("theme") in ("system", "light", "dark"):
         user.theme = request.form["theme"]
     return move(_back())
-
-
-def _enter(user: User, *, is_remembered: bool = False) -> Response:
-    """A new session; its cookie ends with the browser unless the person asked to be remembered."""
-    agent = request.headers.get("User-Agent", "")
-    token = services.start_session(user, ip=limits.caller(), user_agent=agent, is_remembered=is_remembered)
-    session.permanent = is_remembered
-    login_user(Identity(user, token=token))
-    return make_response(redirect(_next(), code=303))
-
-
-def _next() -> str:
-    """Where the person was going, if that is a path of ours."""
-    target = request.args.get("next", "")
-    is_path = target.startswith("/") and not target.startswith(("//", "/\\")) and not urlsplit(target).netloc
-    return target if is_path else url_for("workspaces.index")
 
 
 def _back() -> str:
