@@ -15,6 +15,17 @@ from tests.support.live import LiveServer
 from tests.support.widget_page import WidgetPage
 
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
+OUTSIDE = ("/", "/login", "/register", "/forgotten-password", "/no-such-page")
+INSIDE = (
+    "/workspaces",
+    "/account",
+    "/account/security",
+    "/w/acme/",
+    "/w/acme/projects",
+    "/w/acme/projects/{project}/settings/widget",
+    "/w/acme/settings/audit",
+    "/w/acme/no-such-page",
+)
 ERRORS = r"status of 40[34]"
 
 
@@ -31,13 +42,12 @@ def test_the_pages_before_the_inbox(
     context = new_context(locale=locale)
     page = context.new_page()
     faults = []
-    for path in ("/", "/login", "/register", "/no-such-page"):
+    for path in OUTSIDE:
         faults += visit(page, live_server.url, path, locale)
 
     enter(context, live_server, company.email("owner"))
-    settings = f"/w/acme/projects/{company.project_id}/settings/widget"
-    for path in ("/workspaces", "/w/acme/", "/w/acme/projects", settings, "/w/acme/no-such-page"):
-        faults += visit(page, live_server.url, path, locale)
+    for path in INSIDE:
+        faults += visit(page, live_server.url, path.format(project=company.project_id), locale)
     assert faults == []
 
 
