@@ -24,9 +24,9 @@ class Run:
 
     figures: Figures
 
-    def __init__(self, performance: Performance, slowness: float) -> None:
+    def __init__(self, performance: Performance, on: Stage) -> None:
         self.performance = performance
-        self.slowness = slowness
+        self._stage = on
         self.history = performance.history
 
     def blows(self, *, every: float) -> Iterator[int]:
@@ -46,7 +46,7 @@ class Run:
 
     def within(self, bar: float) -> float:
         """A bound of time for a bar of `guarantees.md`: generous, for other tests run beside this one."""
-        return 3 * bar * self.slowness
+        return 3 * bar * self._stage.slowness
 
     def serves_again(self) -> None:
         """What was killed takes requests again, as of now."""
@@ -69,7 +69,7 @@ def run(the_stage: Stage, tmp_path: Path, request: pytest.FixtureRequest) -> Run
     @contextmanager
     def perform(name: str, *, rate: float = RATE, **plan: float) -> Iterator[Run]:
         with the_stage.load(tmp_path, rate=rate, **plan) as performance:
-            running = Run(performance, the_stage.slowness)
+            running = Run(performance, the_stage)
             yield running
         running.history = performance.history
         faults = checker.faults(performance.history, performance.record)

@@ -19,7 +19,7 @@ _AGENTS_SHARE = 0.2
 _NOTES_SHARE = 0.3
 _MOST_WAITING = 4  # nobody types on and on while nothing gets through
 _GATHER_SECONDS = 60.0
-_SETTLE_SECONDS = 90.0
+_SETTLE_SECONDS = 180.0
 
 
 @dataclass(frozen=True)
