@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from uuid import UUID
 
+import gevent
 import structlog
 from flask import Flask, current_app
+from gevent import monkey
 from redis import Redis, RedisError
 from rq import Queue
 from rq.serializers import JSONSerializer
@@ -20,7 +22,9 @@ _PREFIX = "chatapp.redis_prefix"
 _BELL_SECONDS = 10
 _SILENCE_SECONDS = 1.0
 _ANSWER_SECONDS = 0.5
+_GATHER_SECONDS = 0.2
 _silent_until = 0.0
+_rung: set[str] = set()
 
 
 def init_app(app: Flask, *, url: str, prefix: str) -> None:
@@ -49,8 +53,8 @@ def jobs(connection: Redis | None = None) -> Queue:
 def ring(workspace_id: UUID) -> None:
     """Tell the workers that a workspace has deliveries waiting: one job, however many events. Never raises.
 
-    While Redis is down nothing is lost: the clock's relay finds the rows. After a failure we stay silent for a second
-    so that senders do not pay a time-out each.
+    While Redis is down nothing is lost, nor when this process dies before it rang: the clock's relay finds the rows.
+    After a failure we stay silent for a second.
     """
     _ring(_bell(workspace_id), DRAIN, str(workspace_id))
 
@@ -70,6 +74,22 @@ def answer_mail() -> None:
 
 
 def _ring(bell: str, job: str, *arguments: str) -> None:
+    """In a web process a little later and once for all who rang meanwhile, so that no request talks to Redis."""
+    if not monkey.is_module_patched("socket"):
+        _enqueue(bell, job, *arguments)
+    elif bell not in _rung:
+        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+        _rung.add(bell)
+        gevent.spawn_later(_GATHER_SECONDS, _enqueue_gathered, app, bell, job, *arguments)
+
+
+def _enqueue_gathered(app: Flask, bell: str, job: str, *arguments: str) -> None:
+    _rung.discard(bell)
+    with app.app_context():
+        _enqueue(bell, job, *arguments)
+
+
+def _enqueue(bell: str, job: str, *arguments: str) -> None:
     global _silent_until
     if time.monotonic() < _silent_until:
         return
