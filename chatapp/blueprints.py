@@ -11,8 +11,10 @@ from chatapp.dashboard import development, operations
 from chatapp.dashboard import views as dashboard
 from chatapp.inbox import live
 from chatapp.inbox import views as inbox
+from chatapp.invitations import views as invitations
 from chatapp.messages import views as messages
 from chatapp.projects import views as projects
+from chatapp.team import views as team
 from chatapp.widget import demo as widget_demo
 from chatapp.widget import pages as widget_pages
 from chatapp.widget import views as widget
@@ -30,7 +32,9 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (live.bp, WORKSPACE),
     (messages.bp, WORKSPACE),
     (projects.bp, WORKSPACE),
+    (team.bp, WORKSPACE),
     (audit.bp, WORKSPACE),
+    (invitations.bp, ""),
     (widget.bp, ""),
     (widget_pages.bp, ""),
     (api.bp, "/api/v1"),

@@ -19,8 +19,11 @@ from chatapp.endusers import handlers as enduser_handlers
 from chatapp.messages import streams as message_streams
 from chatapp.messages.events import MessageCreated
 from chatapp.projects.events import ProjectSeen
+from chatapp.workspaces import streams as workspace_streams
+from chatapp.workspaces.events import MemberRemoved
 
 SUBSCRIPTIONS: Mapping[type[Event], Subscription] = {
+    MemberRemoved: Subscription(now=[workspace_streams.close_sockets]),
     ProjectSeen: Subscription(),
     ConversationStarted: Subscription(),
     ConversationChanged: Subscription(now=[conversation_streams.show_row]),

@@ -20,6 +20,14 @@ from chatapp.common.tenancy import current_workspace_id
 
 ACTIONS = {
     "workspace.created": _l("Created the workspace"),
+    "member.role_changed": _l("Changed the role of"),
+    "member.removed": _l("Removed"),
+    "member.left": _l("Left the workspace"),
+    "ownership.transferred": _l("Handed the ownership to"),
+    "invitation.sent": _l("Invited"),
+    "invitation.resent": _l("Invited again"),
+    "invitation.revoked": _l("Withdrew the invitation of"),
+    "invitation.accepted": _l("Accepted the invitation"),
     "project.created": _l("Created a project"),
     "project.changed": _l("Changed a project"),
 }

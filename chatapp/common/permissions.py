@@ -28,6 +28,7 @@ PUBLIC = {
     "auth.reset_password": "the link of a letter is the proof",
     "development.mail": "not there in production",
     "development.letter": "not there in production",
+    "invitations.show": "the link of an invitation is the proof",
     "widget_pages.loader": "visitors have no account",
     "widget_pages.panel": "visitors have no account",
     "widget_pages.stylesheet": "visitors have no account",

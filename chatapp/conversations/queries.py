@@ -81,6 +81,25 @@ def counts(me: UUID) -> dict[str, int]:
     return {view: _count(_conditions(view, me)) for view in ("mine", "unassigned", "all")}
 
 
+def open_counts() -> dict[UUID, int]:
+    """How many conversations that are not closed each member has; those without any are left out."""
+    rows = db.session.execute(
+        select(Conversation.assignee_id, func.count())
+        .where(Conversation.assignee_id.is_not(None), Conversation.status != "closed")
+        .group_by(Conversation.assignee_id)
+    )
+    return {assignee_id: count for assignee_id, count in rows if assignee_id}
+
+
+def open_conversations_of(user_id: UUID) -> Sequence[Conversation]:
+    """What a member has that is not closed, oldest first: whoever locks several does so in one order."""
+    return db.session.scalars(
+        select(Conversation)
+        .where(Conversation.assignee_id == user_id, Conversation.status != "closed")
+        .order_by(Conversation.id)
+    ).all()
+
+
 def cursor_of(row: Conversation) -> Cursor:
     return Cursor(row.last_message_at, row.id)
 

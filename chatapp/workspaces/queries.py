@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from chatapp.auth.models import UserSession
@@ -45,10 +45,45 @@ def members() -> Sequence[Membership]:
     return db.session.scalars(select(Membership).options(joinedload(Membership.user, innerjoin=True))).all()
 
 
+def team() -> Sequence[Membership]:
+    """Everybody in the current workspace with their user, by name."""
+    return sorted(members(), key=lambda member: (member.user.name.casefold(), member.user_id))
+
+
+def owner_count() -> int:
+    return db.session.scalar(select(func.count()).select_from(Membership).where(Membership.role == "owner")) or 0
+
+
+def lock_workspace(workspace_id: UUID) -> Workspace:
+    """The workspace, fresh and locked until the end of the transaction: changes of its team come one after another.
+
+    The lock leaves rows that point at the workspace alone, so that messages go on arriving meanwhile.
+    """
+    return db.session.scalars(
+        select(Workspace)
+        .where(Workspace.id == workspace_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def last_seen() -> dict[UUID, datetime]:
+    """When each member of the current workspace was last here."""
+    rows = db.session.execute(
+        select(Membership.user_id, func.max(UserSession.last_seen_at))
+        .join(UserSession, UserSession.user_id == Membership.user_id)
+        .group_by(Membership.user_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def member(user_id: UUID) -> Membership:
     """A member of the current workspace, with their user. Raises `AppError` 404."""
     found = db.session.scalar(
-        select(Membership).where(Membership.user_id == user_id).options(joinedload(Membership.user, innerjoin=True))
+        select(Membership)
+        .where(Membership.user_id == user_id)
+        .options(joinedload(Membership.user, innerjoin=True))
+        .execution_options(populate_existing=True)
     )
     if found is None:
         raise not_found()

@@ -127,6 +127,7 @@ RULES: dict[str, Rule] = {
         {
             "inbox/pulse.py": "one heartbeat, and one look at revocations, for all sockets of a process",
             "jobs/schedule.py": "which workspaces have work left over",
+            "invitations/queries.py": "the token of an invitation leads into a workspace that one is not in yet",
             "projects/queries.py": "a site key or a signed token names a project before its workspace is known",
             "workspaces/queries.py": "a user's memberships, by which a workspace is entered",
         },

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from flask import Flask
 
 from chatapp.auth import passwords
 from chatapp.auth.models import User
+from chatapp.auth.tokens import hash_token, new_token
 from chatapp.common.clock import now
 from chatapp.common.db import db
 from chatapp.common.ids import uuid7
@@ -23,6 +25,7 @@ from chatapp.common.unit_of_work import unit_of_work
 from chatapp.conversations import queries as conversation_queries
 from chatapp.conversations.models import Conversation
 from chatapp.endusers import services as endusers
+from chatapp.invitations.models import Invitation
 from chatapp.messages import services as messages
 from chatapp.projects import queries as project_queries
 from chatapp.projects import services as projects
@@ -37,7 +40,7 @@ ROLES = ("owner", "admin", "agent", "viewer")
 
 @dataclass(frozen=True)
 class Company:
-    """A workspace with one member of each role, one project, and one conversation with one message."""
+    """A workspace with one member of each role, an invitation, one project, one conversation with one message."""
 
     slug: str
     workspace_id: UUID
@@ -46,6 +49,7 @@ class Company:
     end_user_id: UUID
     conversation_id: UUID
     message_id: UUID
+    invitation_id: UUID
     members: dict[str, UUID]
 
     def email(self, role: str) -> str:
@@ -78,6 +82,7 @@ def make_company(app: Flask, slug: str = "acme") -> Company:
         )
         visitor = endusers.ensure(uuid7(), locale="en")
         sent = messages.receive(project, visitor, text=f"hello {slug}", client_id=uuid7())
+        invited = _invited(f"invited@{slug}.example")
         return Company(
             slug=slug,
             workspace_id=workspace.id,
@@ -86,8 +91,25 @@ def make_company(app: Flask, slug: str = "acme") -> Company:
             end_user_id=visitor.id,
             conversation_id=sent.message.conversation_id,
             message_id=sent.message.id,
+            invitation_id=invited.id,
             members={role: user.id for role, user in users.items()},
         )
+
+
+def _invited(email: str) -> Invitation:
+    """Somebody who was invited; without the letter, so that a company begins with none."""
+    moment = now()
+    invitation = Invitation(
+        email=email,
+        role="agent",
+        token_hash=hash_token(new_token()),
+        invited_by="Owner",
+        sent_at=moment,
+        expires_at=moment + timedelta(days=7),
+    )
+    db.session.add(invitation)
+    db.session.flush()
+    return invitation
 
 
 @dataclass(frozen=True)
@@ -112,8 +134,10 @@ class Inside:
         return conversation_queries.conversation(sent.message.conversation_id)
 
     def member(self, role: str) -> Membership:
-        wanted = self.company.members[role]
-        return next(member for member in workspace_queries.members() if member.user_id == wanted)
+        return workspace_queries.member(self.company.members[role])
+
+    def is_member(self, role: str) -> bool:
+        return self.company.members[role] in {member.user_id for member in workspace_queries.members()}
 
 
 @contextmanager

@@ -6,10 +6,19 @@ or query stands for the id of that name: the tests put their own, a foreign and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
+
+from flask import Flask
+
+from chatapp.auth.models import User
+from chatapp.common.db import db
+from chatapp.invitations import queries as invitations
+from chatapp.workspaces import services as workspaces
+from chatapp.workspaces.models import Workspace
+from tests.factories import Company, inside
 
 ID = object()
 
@@ -21,15 +30,41 @@ VISITORS = frozenset({"visitor"})
 
 @dataclass(frozen=True)
 class Call:
-    """One way to call a route. `roles` may do it; the rest of the members are refused with 403."""
+    """One way to call a route. `roles` may do it; the rest of the members are refused with 403.
+
+    `prepare` gives back, before each call, what an earlier one used up.
+    """
 
     roles: frozenset[str]
     body: Mapping[str, Any] = field(default_factory=dict)
     query: Mapping[str, Any] = field(default_factory=dict)
+    prepare: Callable[[Flask, Company], None] = lambda _app, _company: None
 
     def fresh_body(self) -> dict[str, Any]:
         """The body; a `client_id` is a new one for each call."""
         return {name: str(uuid4()) if name == "client_id" else value for name, value in self.body.items()}
+
+
+def employed(app: Flask, company: Company) -> None:
+    """The viewer is a viewer again, whatever became of them."""
+    with inside(app, company) as it:
+        if it.is_member("viewer"):
+            it.member("viewer").role = "viewer"
+        else:
+            workspace = db.session.get_one(Workspace, company.workspace_id)
+            workspaces.add_member(workspace, user=db.session.get_one(User, company.members["viewer"]), role="viewer")
+
+
+def owned(app: Flask, company: Company) -> None:
+    """The owner owns it again: with a defect planted, they may have handed it to a stranger."""
+    with inside(app, company) as it:
+        it.member("owner").role = "owner"
+
+
+def invited(app: Flask, company: Company) -> None:
+    """The company's invitation waits again."""
+    with inside(app, company):
+        invitations.invitation(company.invitation_id).revoked_at = None
 
 
 Route = tuple[str, str]
@@ -56,6 +91,16 @@ CALLS: Calls = {
     ("projects.widget_settings", "GET"): (Call(EVERYBODY),),
     ("projects.update_widget_settings", "POST"): (Call(MANAGERS, _PROJECT),),
     ("projects.installation", "GET"): (Call(EVERYBODY),),
+    ("team.index", "GET"): (Call(EVERYBODY),),
+    ("team.invite", "POST"): (Call(MANAGERS, {"emails": "new@else.example", "role": "agent"}),),
+    ("team.send_again", "POST"): (Call(MANAGERS, prepare=invited),),
+    ("team.revoke", "POST"): (Call(MANAGERS, prepare=invited),),
+    ("team.change_role", "POST"): (Call(MANAGERS, {"role": "viewer"}, prepare=employed),),
+    ("team.remove", "POST"): (
+        Call(MANAGERS, {"heir_id": ID}, prepare=employed),
+        Call(MANAGERS, {"heir_id": ""}, prepare=employed),
+    ),
+    ("team.transfer", "POST"): (Call(frozenset({"owner"}), {"owner_id": ID}, prepare=owned),),
     ("audit.index", "GET"): (Call(MANAGERS), Call(MANAGERS, query={"days": 7})),
     ("audit.export", "GET"): (Call(MANAGERS),),
     ("api.conversations", "GET"): (Call(EVERYBODY), Call(EVERYBODY, query={"assignee": ID})),
@@ -107,6 +152,9 @@ NOT_A_WORKSPACE = {
     "development.letter": "letters that were kept, development only",
     "auth.logout": "ends the caller's own session",
     "auth.preferences": "the caller's own account",
+    "team.leave": "ends the caller's own membership; see tests/team",
+    "invitations.show": "the token is the proof; see tests/invitations",
+    "invitations.accept": "the token is the proof, for one address; see tests/invitations",
     "workspaces.index": "lists the caller's own memberships; see tests/workspaces",
     "workspaces.create": "makes a workspace of the caller's own",
     "api.workspaces": "lists the caller's own memberships; see tests/api",

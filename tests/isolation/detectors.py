@@ -94,6 +94,7 @@ def roles_that_differ(world: World, calls: Calls = CALLS) -> list[str]:
 
 
 def _differences(world: World, route: Route, call: Call, person: Person, *, may: bool) -> list[str]:
+    call.prepare(world.app, world.globex)
     with world.untouched(world.globex) as changed:
         status = send(world, route, call, person, ids_of(world.globex)).status_code
     name = f"{_name(route, call)} as {person.name}"
@@ -131,6 +132,7 @@ def _calls_by_globex(world: World, calls: Calls = CALLS) -> Iterator[tuple[Route
     owner, visitor = world.member(world.globex, "owner"), world.visitor(world.globex)
     for route, ways in calls.items():
         for call in ways:
+            call.prepare(world.app, world.globex)
             yield route, call, visitor if call.roles == VISITORS else owner
 
 

@@ -145,6 +145,10 @@ def ids_of(company: Company) -> dict[str, Any]:
         "slug": company.slug,
         "conversation_id": company.conversation_id,
         "project_id": company.project_id,
+        "invitation_id": company.invitation_id,
+        "user_id": company.members["viewer"],
+        "heir_id": company.members["agent"],
+        "owner_id": company.members["owner"],
         "assignee_id": company.members["agent"],
         "assignee": company.members["agent"],
     }
@@ -153,5 +157,17 @@ def ids_of(company: Company) -> dict[str, Any]:
 UNKNOWN: dict[str, Any] = {
     "slug": "nobody-at-all",
     **_ELSEWHERE,
-    **dict.fromkeys(("conversation_id", "project_id", "assignee_id", "assignee"), _NOBODYS),
+    **dict.fromkeys(
+        (
+            "conversation_id",
+            "project_id",
+            "assignee_id",
+            "assignee",
+            "invitation_id",
+            "user_id",
+            "heir_id",
+            "owner_id",
+        ),
+        _NOBODYS,
+    ),
 }

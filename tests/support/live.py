@@ -54,9 +54,7 @@ def _running(engines: TestEngines, tmp_path_factory: pytest.TempPathFactory) -> 
     other_url = f"http://localhost:{other_port}"
     with Supervisor(tmp_path_factory.mktemp("live")) as supervisor, opened(config) as app:
         supervisor.launch(*processes.application(variables))
-        server = LiveServer(
-            url=config.public_url, other_url=other_url, app=app, supervisor=supervisor
-        )
+        server = LiveServer(url=config.public_url, other_url=other_url, app=app, supervisor=supervisor)
         with _watched(supervisor):
             yield server, cleaner
     cleaner.close()

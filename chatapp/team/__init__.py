@@ -1,0 +1,1 @@
+"""The team page: members with their work, roles, invitations; and what becomes of the work of those who go."""
