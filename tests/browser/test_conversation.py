@@ -22,6 +22,8 @@ def test_a_visitor_and_two_agents_talk_live(
 ) -> None:
     expect(inbox.rows).to_have_count(1)
 
+    frames: list[str] = []
+    widget.page.on("websocket", lambda line: line.on("framereceived", lambda frame: frames.append(str(frame))))
     widget.open()
     widget.say("Do you ship to Portugal?")
 
@@ -49,22 +51,24 @@ def test_a_visitor_and_two_agents_talk_live(
     expect(row).not_to_have_class(re.compile("is-unread"))  # it is in front of the agent's eyes
     expect(inbox.thread.locator("[data-seen]").filter(has_text="within three days")).to_have_count(1)
 
-    inbox.page.get_by_role("button", name="Assign to me").click()
-    expect(inbox.activities).to_have_text(["Agent took this"])
-    expect(inbox.view_count("Mine")).to_have_text("1")
-
     second = InboxPage.of(new_context(), live_server, company, "admin")
     second.open_conversation(name)
     everything = ["Do you ship to Portugal?", "We do, within three days.", "And to Madeira?"]
     second.expect_said(everything)
 
-    # A note is for the team. The reply after it proves that the visitor's window was listening all the time.
+    # A note is for the team: neither in the visitor's window nor on its line, where the reply after it does arrive.
     inbox.note("Madeira costs us eleven euros.")
     second.expect_said([*everything, "Madeira costs us eleven euros."])
     second.say("To Madeira as well.")
     widget.expect_said([*everything, "To Madeira as well."])
     expect(widget.panel.locator("body")).not_to_contain_text("eleven euros")
+    assert any("To Madeira as well." in frame for frame in frames)
+    assert not any("eleven euros" in frame for frame in frames)
     inbox.expect_said([*everything, "Madeira costs us eleven euros.", "To Madeira as well."])
+
+    inbox.page.get_by_role("button", name="Assign to me").click()
+    expect(inbox.activities).to_have_text(["Agent took this"])
+    expect(inbox.view_count("Mine")).to_have_text("1")
 
     inbox.page.get_by_role("button", name="Close", exact=True).click()
     expect(second.activities).to_have_text(["Agent took this", "Agent closed this"])
