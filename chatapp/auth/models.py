@@ -89,3 +89,14 @@ class RecoveryCode(KeyMixin, Base):
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
     code_hash: Mapped[str]
+
+
+class FailedLogIn(Base):
+    """Wrong passwords or codes in a row at one door, which is the hash of what was typed: no account need exist."""
+
+    __tablename__ = "failed_log_in"
+
+    door: Mapped[str] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[datetime]
+    shut_until: Mapped[datetime | None]

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from chatapp.auth.models import Authenticator, LetterToken, RecoveryCode, RefreshToken, User, UserSession
+from chatapp.auth.models import Authenticator, FailedLogIn, LetterToken, RecoveryCode, RefreshToken, User, UserSession
 from chatapp.auth.tokens import hash_token
 from chatapp.common.clock import now
 from chatapp.common.db import db
@@ -103,3 +103,8 @@ def authenticator(user_id: UUID) -> Authenticator | None:
 
 def recovery_codes_left(user_id: UUID) -> int:
     return db.session.scalar(select(func.count()).where(RecoveryCode.user_id == user_id)) or 0
+
+
+def failed_log_in(door: str) -> FailedLogIn | None:
+    """What went wrong at a door, locked, so that no try is lost."""
+    return db.session.scalar(select(FailedLogIn).where(FailedLogIn.door == door).with_for_update())

@@ -35,7 +35,7 @@ def create_token() -> Response:
     try:
         user = services.authenticate(email=body["email"], password=body["password"])
     except AppError as error:
-        raise AppError(401, error.sentence) from error
+        raise error if error.retry_after else AppError(401, error.sentence) from error
     if two_factor.is_on(user):
         _check_otp(user, body.get("otp"))
     return jsonify(tokens_json(services.issue_tokens(user)))

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from chatapp.auth import passwords, queries
 from chatapp.auth.models import User
+from chatapp.auth.services import lockout
 from chatapp.common.db import db
 from chatapp.common.errors import AppError
 
@@ -24,10 +25,15 @@ def register(*, email: str, password: str, name: str, locale: str | None) -> Use
 
 
 def authenticate(*, email: str, password: str) -> User:
-    """The one way to turn a password into a user. Raises `AppError` 422, the same for every reason."""
+    """The one way to turn a password into a user. Raises `AppError` 422, the same for every reason, and 429 for a while
+    after too many. A failure is recorded in a transaction of its own, which ends the caller's."""
+    door = lockout.door("password", email)
+    lockout.refuse_if_shut(door)
     user = queries.user_by_email(email)
     if not passwords.matches(user.password_hash if user else None, password) or user is None:
+        lockout.note_failure(door)
         raise AppError(422, _("This address and password do not go together."))
+    lockout.note_success(door)
     if passwords.needs_rehash(user.password_hash):
         user.password_hash = passwords.hash_password(password)
     return user

@@ -11,6 +11,7 @@ from sqlalchemy import delete
 
 from chatapp.auth import passwords, queries
 from chatapp.auth.models import Authenticator, RecoveryCode, User
+from chatapp.auth.services import lockout
 from chatapp.auth.tokens import hash_token
 from chatapp.common import postbox
 from chatapp.common.clock import now
@@ -62,11 +63,17 @@ def is_on(user: User) -> bool:
 
 
 def accepts(user: User, code: str) -> bool:
-    """Use a code up: the app's, or a recovery code."""
+    """Use a code up: the app's, or a recovery code. Raises `AppError` 429 for a while after too many wrong ones, which
+    are recorded in a transaction of their own, which ends the caller's."""
+    door = lockout.door("code", str(user.id))
+    lockout.refuse_if_shut(door)
     found = queries.authenticator(user.id)
-    if found is None or found.confirmed_at is None:
+    is_on = found is not None and found.confirmed_at is not None
+    if found is None or not is_on or not (_is_next(found, code) or _is_recovery_code(user, code)):
+        lockout.note_failure(door)
         return False
-    return _is_next(found, code) or _is_recovery_code(user, code)
+    lockout.note_success(door)
+    return True
 
 
 def renew_recovery_codes(user: User, *, password: str) -> list[str]:

@@ -18,9 +18,12 @@ _FIRST_FAILURE = 400
 
 
 def form_page(template: str, form: FlaskForm, error: AppError | None = None, **context: object) -> Response:
-    """The page of a form: 422 when it comes back with errors."""
-    status = 422 if error or form.errors else 200
-    return make_response(render_template(template, form=form, error=error, **context), status)
+    """The page of a form: 422 when it comes back with errors, or what the refusal says."""
+    status = error.status if error else 422 if form.errors else 200
+    response = make_response(render_template(template, form=form, error=error, **context), status)
+    if error and error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def close_sockets_of(session_ids: Iterable[UUID]) -> None:
