@@ -15,6 +15,7 @@ from chatapp.common.unit_of_work import unit_of_work
 from tests.auth.conftest import is_in, logged_in
 from tests.factories import PASSWORD, Company
 from tests.support.letters import letters
+from tests.support.programs import program_of
 from tests.support.web_client import log_in, post
 
 NEW = "a new one, quite long"
@@ -63,6 +64,13 @@ def test_changing_the_password_ends_the_other_sessions_and_keeps_this_one(
     logged_in(app, acme.email("viewer"))
     log_in(app.test_client(), acme.email("agent"), NEW)
     assert letters(app)[0].subject == "Your password was changed"
+
+
+def test_changing_the_password_ends_every_programs_tokens(app: Flask, acme: Company, agent: FlaskClient) -> None:
+    program = program_of(app, acme.members["agent"])
+    assert program.get("/workspaces").status_code == 200
+    post(agent, "/account/security", CHANGE)
+    assert program.get("/workspaces").status_code == 401
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from chatapp.common.db import db
 from chatapp.common.errors import AppError
 from chatapp.common.unit_of_work import unit_of_work
 from tests.factories import PASSWORD, Company
+from tests.support.letters import letters, link_in
 from tests.support.programs import Program
 from tests.support.web_client import post
 
@@ -85,6 +86,14 @@ def test_afterwards_the_right_password_opens_and_all_is_forgotten(app: Flask, ac
     reopen(app)
     assert attempt(app, acme.email("agent"), PASSWORD).status_code == 303
     shut(app, acme.email("agent"))
+
+
+def test_a_new_password_by_mail_opens_the_door_again(app: Flask, acme: Company) -> None:
+    shut(app, acme.email("agent"))
+    reader = app.test_client()
+    post(reader, "/forgotten-password", {"email": acme.email("agent")})
+    assert post(reader, link_in(letters(app)[0]), {"password": "a new one, quite long"}).status_code == 303
+    assert attempt(app, acme.email("agent"), "a new one, quite long").status_code == 303
 
 
 def test_yesterdays_failures_do_not_count(app: Flask, acme: Company) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from chatapp.auth import passwords, queries
 from chatapp.auth.models import User
-from chatapp.auth.services import lockout
+from chatapp.auth.services import api_tokens, lockout
 from chatapp.common.db import db
 from chatapp.common.errors import AppError
 
@@ -40,8 +40,10 @@ def authenticate(*, email: str, password: str) -> User:
 
 
 def change_password(user: User, *, current: str, new: str) -> None:
-    """Raises `AppError` 422 when the current one is wrong. Ending the other sessions is the caller's next step."""
+    """And end every program's tokens. Raises `AppError` 422 when the current one is wrong. Ending the other sessions is
+    the caller's next step, who knows which one is this."""
     if not passwords.matches(user.password_hash, current):
         wrong = _("This is not your current password.")
         raise AppError(422, wrong, fields={"current": wrong})
     user.password_hash = passwords.hash_password(new)
+    api_tokens.revoke_all(user)

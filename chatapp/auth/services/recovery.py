@@ -11,7 +11,7 @@ from uuid import UUID
 
 from chatapp.auth import passwords, queries
 from chatapp.auth.models import User
-from chatapp.auth.services import api_tokens, letter_tokens, sessions
+from chatapp.auth.services import api_tokens, letter_tokens, lockout, sessions
 from chatapp.common import postbox
 from chatapp.common.clock import now
 
@@ -42,6 +42,7 @@ def reset(token: str, *, password: str) -> tuple[User, list[UUID]] | None:
     user = found.user
     user.email_verified_at = user.email_verified_at or now()
     user.password_hash = passwords.hash_password(password)
+    lockout.note_success(lockout.door("password", user.email))
     letter_tokens.end_all(user)
     api_tokens.revoke_all(user)
     tell_of_change(user)
