@@ -105,9 +105,8 @@ def expect_open(inbox: InboxPage, name: str) -> None:
 
 def expect_focus(page: Page, name: str) -> None:
     """What has the focus is called so, and one can see that it has it."""
-    focused = page.locator(":focus")
-    expect(focused).to_have_accessible_name(name)
-    assert focused.evaluate(_FOCUS_IS_SEEN), f"the focus on {name} cannot be seen"
+    expect(page.locator(":focus")).to_have_accessible_name(name)
+    page.wait_for_function(f"() => ({_FOCUS_IS_SEEN})(document.activeElement)")
 
 
 def tab_to(page: Page, name: str, most: int = 12) -> None:

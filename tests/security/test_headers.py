@@ -31,6 +31,8 @@ ALWAYS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": security._PERMISSIONS,
 }
+STRICTER = {"invitations.show": {"Referrer-Policy": "same-origin"}}
+"""Pages whose address is a secret tell it to nobody else."""
 _FILES = {"version": "x", "filename": "css/app.css", "site_key": "none"}
 
 
@@ -53,7 +55,7 @@ def wrong_headers(world: World) -> list[str]:
 
 
 def _wrong(endpoint: str, answer: TestResponse) -> Iterator[str]:
-    for name, value in ALWAYS.items():
+    for name, value in (ALWAYS | STRICTER.get(endpoint, {})).items():
         if answer.headers.get(name) != value:
             yield f"{name} is {answer.headers.get(name)}"
     policy = _policy(answer)
