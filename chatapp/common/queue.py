@@ -22,7 +22,7 @@ _PREFIX = "chatapp.redis_prefix"
 _BELL_SECONDS = 10
 _SILENCE_SECONDS = 1.0
 _ANSWER_SECONDS = 0.5
-_GATHER_SECONDS = 0.2
+_GATHER_SECONDS = 0.5
 _silent_until = 0.0
 _rung: set[str] = set()
 

@@ -27,7 +27,7 @@ def show_visitor_read(event: ConversationReadByVisitor) -> None:
 def publish_row(conversation: Conversation) -> None:
     """The conversation's row, as it is now, to every inbox of its workspace."""
     for locale, html in render_each_locale("conversations/row.stream.html", conversation=conversation):
-        broadcast.publish(topics.inbox(conversation.workspace_id, locale), html)
+        broadcast.publish_latest(topics.inbox(conversation.workspace_id, locale), str(conversation.id), html)
 
 
 def _publish_head(conversation: Conversation) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from typing import Any
@@ -16,6 +17,7 @@ from chatapp.app import create_app
 from chatapp.common import queue
 from chatapp.common.db import db
 
+_GIVING_WAY = 10
 _WORKER_TTL = 30
 _MAINTENANCE_SECONDS = 5
 _PAUSE_SECONDS = 1.0
@@ -38,6 +40,7 @@ class ChatappWorker(Worker):
 
 
 def main() -> None:
+    os.nice(_GIVING_WAY)  # people who wait for an answer come first
     app = create_app()
     with app.app_context():
         while not _work():
