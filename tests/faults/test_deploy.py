@@ -70,8 +70,8 @@ def deploy(process) -> float:
 
 
 def hears(client: RawSocket, text: str) -> bool:
-    """Whether it comes after the greeting; a new process that has just met the others may say `resync` before it."""
-    return text in client.read_until(2) or text in client.read_until(3)
+    """Whether it comes after the greeting, or the word to fetch: a process that meets the others late says `resync`."""
+    return any(told == text or "resync" in told for told in client.read_until(2))
 
 
 def connect(process) -> RawSocket:
