@@ -19,6 +19,7 @@ SOCKETS = 40
 REQUESTERS = 4
 BACK_SECONDS = 6
 PATIENCE_SECONDS = 25
+TRIES = 3
 
 
 @pytest.fixture
@@ -64,14 +65,17 @@ def deploy(process) -> float:
         assert {client.read_to_end(PATIENCE_SECONDS) for client in clients} == {1012}
         back = [stack.enter_context(closing(connect(process))) for _ in clients]
         seconds = time.monotonic() - began
-        process.post("/publish/1", ["after the deploy"])
-        assert all(hears(client, "after the deploy") for client in back)
+        deaf = back
+        for _ in range(TRIES):  # an old process may take the order to publish and end; a hint may be lost
+            process.post("/publish/1", ["after the deploy"])
+            deaf = [client for client in deaf if not hears(client, "after the deploy")]
+        assert deaf == []
         return seconds
 
 
 def hears(client: RawSocket, text: str) -> bool:
     """Whether it comes after the greeting, or the word to fetch: a process that meets the others late says `resync`."""
-    return any(told == text or "resync" in told for told in client.read_until(2))
+    return any(told == text or "resync" in told for told in client.read_until(2, seconds=3))
 
 
 def connect(process) -> RawSocket:
