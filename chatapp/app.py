@@ -11,14 +11,31 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from chatapp import blueprints, cli
 from chatapp.api import limits as api_limits
-from chatapp.auth import identity
-from chatapp.common import compression, errors, events, i18n, limits, logging, postbox, queue, security, static
+from chatapp.api import scopes as api_scopes
+from chatapp.attachments import words
+from chatapp.attachments.views import files
+from chatapp.auth import identity, oidc
+from chatapp.common import (
+    compression,
+    errors,
+    events,
+    i18n,
+    limits,
+    logging,
+    postbox,
+    queue,
+    security,
+    static,
+    storage,
+    uploads,
+)
 from chatapp.common.db import db
 from chatapp.common.realtime import broadcast
 from chatapp.common.realtime import socket as realtime_socket
 from chatapp.common.realtime.hub import hub
 from chatapp.common.unit_of_work import UnitOfWorkFlask
 from chatapp.config import Config
+from chatapp.conversations import visibility
 from chatapp.inbox import live, pulse
 from chatapp.messages.bodies import html_of
 from chatapp.subscriptions import LETTERS, SUBSCRIPTIONS
@@ -57,7 +74,7 @@ def _configure(app: Flask, config: Config) -> None:
         TESTING=config.env == "test",
     )
     app.jinja_env.globals["app_name"] = config.app_name
-    app.jinja_env.filters["message_html"] = html_of
+    app.jinja_env.filters.update(message_html=html_of, file_size=words.file_size, shown_size=words.shown_size)
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -71,16 +88,23 @@ def _open_engines(app: Flask, config: Config) -> None:
     broadcast.configure(redis_url=config.redis_url, prefix=f"{config.redis_prefix}:")
     hub.set_pulse(pulse.source(app))
     hub.set_guard(pulse.guard(app))
+    hub.set_witness(pulse.witness(app))
     events.register(app, SUBSCRIPTIONS)
     postbox.init_app(app, LETTERS)
+    storage.init_app(app, config)
 
 
 def _set_up_web(app: Flask, config: Config) -> None:
     static.init_app(app, folder=_ROOT / "static", reload=config.env == "development", compress=config.is_production)
     i18n.init_app(app)
     identity.init_app(app)
+    oidc.init_app(app, config)
     errors.init_app(app)
     security.init_app(app)
     compression.init_app(app)
+    files.init_app(app)
     api_limits.init_app(app)
+    api_scopes.init_app(app)
     door.init_app(app)
+    visibility.init_app(app)
+    uploads.init_app(app)

@@ -5,16 +5,31 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from chatapp.api import views as api
+from chatapp.attachments.views import dashboard as attachments
+from chatapp.attachments.views import files
 from chatapp.audit import views as audit
 from chatapp.auth import views as auth
+from chatapp.backoffice import views as backoffice
+from chatapp.canned import views as canned
+from chatapp.closures import views as closures
+from chatapp.contacts import files as contact_files
+from chatapp.contacts import importing as contact_imports
+from chatapp.contacts import views as contacts
 from chatapp.dashboard import development, operations
 from chatapp.dashboard import views as dashboard
-from chatapp.inbox import live
+from chatapp.deliveries import views as deliveries
+from chatapp.hours import views as hours
+from chatapp.inbox import live, search
 from chatapp.inbox import views as inbox
 from chatapp.invitations import views as invitations
+from chatapp.labels import views as labels
 from chatapp.messages import views as messages
+from chatapp.privacy import views as privacy
+from chatapp.programs import views as programs
 from chatapp.projects import views as projects
+from chatapp.sla import views as sla
 from chatapp.team import views as team
+from chatapp.team.views import roles
 from chatapp.widget import demo as widget_demo
 from chatapp.widget import pages as widget_pages
 from chatapp.widget import views as widget
@@ -27,14 +42,33 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (dashboard.bp, ""),
     (auth.bp, ""),
     (auth.account_bp, "/account"),
+    (programs.bp, "/account"),
     (workspaces.bp, ""),
+    (workspaces.settings_bp, WORKSPACE),
     (inbox.bp, WORKSPACE),
+    (search.bp, WORKSPACE),
     (live.bp, WORKSPACE),
     (messages.bp, WORKSPACE),
+    (contacts.bp, WORKSPACE),
+    (contact_files.bp, WORKSPACE),
+    (contact_imports.bp, WORKSPACE),
+    (canned.bp, WORKSPACE),
+    (attachments.bp, WORKSPACE),
     (projects.bp, WORKSPACE),
     (team.bp, WORKSPACE),
+    (roles.bp, WORKSPACE),
+    (hours.bp, WORKSPACE),
+    (labels.bp, WORKSPACE),
+    (sla.bp, WORKSPACE),
     (audit.bp, WORKSPACE),
+    (deliveries.bp, WORKSPACE),
+    (closures.bp, WORKSPACE),
+    (privacy.bp, WORKSPACE),
     (invitations.bp, ""),
+    (backoffice.bp, "/operator"),
+    (backoffice.stand_in_bp, ""),
+    (backoffice.metrics_bp, ""),
+    (files.bp, ""),
     (widget.bp, ""),
     (widget_pages.bp, ""),
     (api.bp, "/api/v1"),

@@ -12,10 +12,22 @@ from cryptography.fernet import Fernet
 
 ENVIRONMENTS = ("development", "test", "production")
 _MIN_SECRET = 32
+_MIN_TOKEN = 16
 
 
 class ConfigError(Exception):
     """A setting is missing or malformed; the message names it and says what it must be."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class S3Settings:
+    """A bucket for files. Without keys the machine's own identity is taken; without an endpoint it is Amazon's."""
+
+    bucket: str
+    endpoint_url: str | None
+    region: str
+    access_key_id: str | None
+    secret_access_key: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +46,13 @@ class Config:
     trusted_proxies: int = 0
     db_pool_size: int = 10
     db_pool_overflow: int = 5
+    metrics_token: str | None = None
     smtp_url: str | None = None
     mail_from: str = "Chatapp <no-reply@localhost>"
+    oidc_providers: str = ""
+    files_dir: str = "var/files"
+    files_url: str | None = None
+    s3: S3Settings | None = None
 
     @property
     def is_production(self) -> bool:
@@ -63,15 +80,20 @@ class Config:
             encryption_keys=_fernet_keys(environ),
             database_url=database_url(_required(environ, "DATABASE_URL")),
             redis_url=_redis_url(environ),
-            public_url=_web_url(environ),
+            public_url=_web_address(environ, "PUBLIC_URL"),
             app_name=environ.get("APP_NAME", "Chatapp"),
             redis_prefix=environ.get("REDIS_PREFIX", "chatapp"),
             rate_limits=environ.get("RATE_LIMITS", "on") != "off",
             trusted_proxies=_integer(environ, "TRUSTED_PROXIES", default=1 if "DYNO" in environ else 0),
             db_pool_size=_integer(environ, "DB_POOL_SIZE", default=10),
             db_pool_overflow=_integer(environ, "DB_POOL_OVERFLOW", default=5),
+            metrics_token=_metrics_token(environ),
             smtp_url=_smtp_url(environ),
             mail_from=_mail_from(environ),
+            oidc_providers=environ.get("OIDC_PROVIDERS", "").strip(),
+            files_dir=environ.get("FILES_DIR", "").strip() or "var/files",
+            files_url=_web_address(environ, "FILES_URL") if environ.get("FILES_URL", "").strip() else None,
+            s3=_s3(environ),
         )
         if config.is_production and not config.rate_limits:
             raise ConfigError("RATE_LIMITS=off is for benchmarks and is refused when CHATAPP_ENV is production.")
@@ -120,12 +142,35 @@ def _redis_url(environ: Mapping[str, str]) -> str:
     return value
 
 
-def _web_url(environ: Mapping[str, str]) -> str:
-    value = _required(environ, "PUBLIC_URL").rstrip("/")
+def _web_address(environ: Mapping[str, str], name: str) -> str:
+    value = _required(environ, name).rstrip("/")
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
-        raise ConfigError("PUBLIC_URL must be a web address without a path, such as https://chat.example.com.")
+        raise ConfigError(f"{name} must be a web address without a path, such as https://chat.example.com.")
     return value
+
+
+def _s3(environ: Mapping[str, str]) -> S3Settings | None:
+    bucket = environ.get("S3_BUCKET", "").strip()
+    if not bucket:
+        return None
+    key, secret = (environ.get("S3_ACCESS_KEY_ID", "").strip(), environ.get("S3_SECRET_ACCESS_KEY", "").strip())
+    if bool(key) != bool(secret):
+        raise ConfigError("S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY go together: set both or neither.")
+    return S3Settings(
+        bucket=bucket,
+        endpoint_url=_web_address(environ, "S3_ENDPOINT_URL") if environ.get("S3_ENDPOINT_URL", "").strip() else None,
+        region=environ.get("S3_REGION", "").strip() or "us-east-1",
+        access_key_id=key or None,
+        secret_access_key=secret or None,
+    )
+
+
+def _metrics_token(environ: Mapping[str, str]) -> str | None:
+    value = environ.get("METRICS_TOKEN", "").strip()
+    if value and len(value) < _MIN_TOKEN:
+        raise ConfigError(f"METRICS_TOKEN must have at least {_MIN_TOKEN} characters.")
+    return value or None
 
 
 def _smtp_url(environ: Mapping[str, str]) -> str | None:
@@ -143,7 +188,7 @@ def _smtp_url(environ: Mapping[str, str]) -> str | None:
 
 
 def _mail_from(environ: Mapping[str, str]) -> str:
-    host = urlsplit(_web_url(environ)).hostname
+    host = urlsplit(_web_address(environ, "PUBLIC_URL")).hostname
     value = environ.get("MAIL_FROM", "").strip() or f"{environ.get('APP_NAME', 'Chatapp')} <no-reply@{host}>"
     if not re.fullmatch(r"[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+", value):
         raise ConfigError("MAIL_FROM must be a mail address such as Chatapp <chat@example.com>.")

@@ -4,36 +4,85 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chatapp.auth.services import recovery
+from chatapp.assignment import handlers as assignment_handlers
+from chatapp.auth.services import recovery, registration
 from chatapp.common.events import Event, Subscription
 from chatapp.common.postbox import Preparer
+from chatapp.contacts import handlers as contact_handlers
+from chatapp.contacts.events import ContactExportRequested, ContactImportDue
 from chatapp.conversations import handlers as conversation_handlers
 from chatapp.conversations import streams as conversation_streams
 from chatapp.conversations.events import (
+    AssigneeFreed,
     ConversationChanged,
+    ConversationQueued,
     ConversationReadByVisitor,
     ConversationStarted,
     FirstResponseGiven,
+    TurnChanged,
 )
 from chatapp.endusers import handlers as enduser_handlers
+from chatapp.labels import streams as label_streams
+from chatapp.labels.events import LabelsChanged
 from chatapp.messages import streams as message_streams
 from chatapp.messages.events import MessageCreated
+from chatapp.privacy import handlers as privacy_handlers
+from chatapp.privacy import streams as privacy_streams
+from chatapp.privacy.events import (
+    ConversationErased,
+    PersonErased,
+    PersonErasureRequested,
+    PersonExportRequested,
+    RetentionDue,
+)
 from chatapp.projects.events import ProjectSeen
+from chatapp.sla import handlers as sla_handlers
+from chatapp.sla.events import SlaBreached, SlaWarned
+from chatapp.teams import streams as team_streams
+from chatapp.teams.events import TeamChanged, TeamDeleted
 from chatapp.workspaces import streams as workspace_streams
-from chatapp.workspaces.events import MemberRemoved
+from chatapp.workspaces.events import (
+    MemberRemoved,
+    MemberRightsChanged,
+    PresenceChanged,
+    WorkspaceClosed,
+    WorkspaceSuspended,
+)
 
 SUBSCRIPTIONS: Mapping[type[Event], Subscription] = {
+    WorkspaceClosed: Subscription(now=[workspace_streams.close_every_socket]),
+    WorkspaceSuspended: Subscription(now=[workspace_streams.close_every_socket]),
     MemberRemoved: Subscription(now=[workspace_streams.close_sockets]),
+    MemberRightsChanged: Subscription(now=[workspace_streams.close_sockets]),
+    PresenceChanged: Subscription(now=[workspace_streams.show_presence], later=[assignment_handlers.greet]),
+    TeamChanged: Subscription(later=[assignment_handlers.hand_out]),
+    TeamDeleted: Subscription(now=[team_streams.refresh_inboxes]),
+    LabelsChanged: Subscription(now=[label_streams.refresh_inboxes]),
     ProjectSeen: Subscription(),
     ConversationStarted: Subscription(),
     ConversationChanged: Subscription(now=[conversation_streams.show_row]),
+    ConversationQueued: Subscription(later=[assignment_handlers.hand_out]),
+    AssigneeFreed: Subscription(later=[assignment_handlers.fill_hands]),
+    TurnChanged: Subscription(later=[sla_handlers.follow_thread]),
     ConversationReadByVisitor: Subscription(now=[conversation_streams.show_visitor_read]),
     FirstResponseGiven: Subscription(later=[conversation_handlers.tell_project_its_reply_time]),
     MessageCreated: Subscription(
         now=[message_streams.show_message],
         later=[enduser_handlers.note_message],
     ),
+    SlaWarned: Subscription(),
+    SlaBreached: Subscription(),
+    ContactExportRequested: Subscription(later=[contact_handlers.export]),
+    ContactImportDue: Subscription(later=[contact_handlers.take_in]),
+    PersonExportRequested: Subscription(later=[privacy_handlers.export]),
+    PersonErasureRequested: Subscription(later=[privacy_handlers.erase]),
+    PersonErased: Subscription(now=[privacy_streams.close_sockets]),
+    ConversationErased: Subscription(now=[privacy_streams.remove_row]),
+    RetentionDue: Subscription(later=[privacy_handlers.apply_retention]),
 }
 
-LETTERS: Mapping[str, Preparer] = {recovery.LETTER: recovery.prepare}
+LETTERS: Mapping[str, Preparer] = {
+    recovery.LETTER: recovery.prepare,
+    registration.LETTER: registration.prepare,
+}
 """Letters whose facts are looked up when they are sent; the others carry theirs."""

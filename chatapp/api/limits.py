@@ -24,9 +24,9 @@ def _count() -> None:
 
 
 def _caller() -> tuple[str, str]:
-    """A program is its family of tokens, however often it refreshes them; without a token it is its address."""
+    """A program is its family of tokens, however often it refreshes them, or its personal one; without, its address."""
     if current_user.is_authenticated:
-        return "token", str(current_user.family_id)
+        return "token", str(current_user.program_id)
     return "address", limits.caller()
 
 

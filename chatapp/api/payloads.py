@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from flask_babel import gettext as _
 from chatapp.common.errors import AppError
 
 MAX_NUMBER = 999_999_999
+_LONGEST_TIME = 40
 _MALFORMED = (ValueError, RecursionError)
 
 
@@ -114,8 +116,34 @@ def uuid() -> Field:
     return Field(_uuid)
 
 
+def uuids(*, most: int) -> Field:
+    """A list of so many ids at most; one that is said twice counts once."""
+
+    def read(value: Any) -> list[UUID]:
+        if not isinstance(value, list) or len(value) > most:
+            raise ValueError(_("This must be a list of at most %(most)s ids.", most=most))
+        return list(dict.fromkeys(_uuid(each) for each in value))
+
+    return Field(read)
+
+
 def uuid_or_null() -> Field:
     return Field(lambda value: None if value is None else _uuid(value))
+
+
+def time_or_null() -> Field:
+    return Field(lambda value: None if value is None else _time(value))
+
+
+def _time(value: Any) -> datetime:
+    """RFC 3339: with its zone, or nobody knows which moment is meant."""
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) and len(value) <= _LONGEST_TIME else None
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None or "T" not in value.upper():
+        raise ValueError(_("This must be a time such as 2026-11-22T10:15:30Z."))
+    return found
 
 
 def _uuid(value: Any) -> UUID:

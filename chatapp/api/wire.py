@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from chatapp.auth.models import User
 from chatapp.auth.services import Tokens
 from chatapp.common.clock import rfc3339
+from chatapp.common.pictures import public_address
 from chatapp.conversations.models import Conversation
-from chatapp.workspaces.models import Membership
+from chatapp.labels.models import Label
+from chatapp.teams.models import Team, TeamMember
+from chatapp.workspaces.models import Membership, name_of
 
 
 def tokens_json(tokens: Tokens) -> dict[str, Any]:
@@ -28,7 +33,9 @@ def workspace_json(membership: Membership) -> dict[str, Any]:
         "slug": workspace.slug,
         "name": workspace.name,
         "locale": workspace.locale,
-        "role": membership.role,
+        "time_zone": workspace.time_zone,
+        "logo_url": public_address(workspace.logo_path),
+        "role": name_of(membership.any_role),
         "created_at": rfc3339(workspace.created_at),
     }
 
@@ -46,7 +53,10 @@ def conversation_json(conversation: Conversation) -> dict[str, Any]:
             "name": conversation.end_user.name,
             "email": conversation.end_user.email,
         },
-        "assignee": {"id": str(assignee.id), "name": assignee.name} if assignee else None,
+        "assignee": _person(assignee) if assignee else None,
+        "team": {"id": str(conversation.team.id), "name": conversation.team.name} if conversation.team else None,
+        "priority": conversation.priority_name,
+        "labels": conversation.labels,
         "epoch": str(conversation.epoch),
         "seq": conversation.last_seq,
         "preview": conversation.preview,
@@ -57,7 +67,38 @@ def conversation_json(conversation: Conversation) -> dict[str, Any]:
         "waiting_since": _time(conversation.waiting_since),
         "first_response_at": _time(conversation.first_response_at),
         "closed_at": _time(conversation.closed_at),
+        "snoozed_until": _time(conversation.snoozed_until),
     }
+
+
+def member_json(member: Membership, *, at: datetime) -> dict[str, Any]:
+    """A member, under the id that `assignee_id` takes."""
+    return {
+        "id": str(member.user_id),
+        "name": member.user.name,
+        "email": member.user.email,
+        "role": name_of(member.any_role),
+        "presence": member.presence(at),
+    }
+
+
+def team_json(team: Team, rows: Iterable[TeamMember]) -> dict[str, Any]:
+    """A team, with the ids of who is in it."""
+    return {
+        "id": str(team.id),
+        "name": team.name,
+        "description": team.description,
+        "member_ids": [str(row.user_id) for row in rows],
+        "created_at": rfc3339(team.created_at),
+    }
+
+
+def label_json(label: Label) -> dict[str, Any]:
+    return {"id": str(label.id), "name": label.name, "colour": label.colour}
+
+
+def _person(user: User) -> dict[str, Any]:
+    return {"id": str(user.id), "name": user.name, "avatar_url": public_address(user.avatar_path)}
 
 
 def _time(moment: datetime | None) -> str | None:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from chatapp.audit import permissions, queries
 from chatapp.audit.forms import PERIODS, chosen_filter
+from chatapp.audit.words import field_words, value_words
 from chatapp.common.audit import ACTIONS, AuditEntry
 from chatapp.common.clock import rfc3339
 from chatapp.common.permissions import requires
@@ -28,6 +29,8 @@ def index() -> Response:
             wanted=wanted,
             actors=queries.actors(),
             actions=ACTIONS,
+            field_words=field_words,
+            value_words=value_words,
             periods=PERIODS,
             is_first=not request.args.get("cursor"),
         )
@@ -46,6 +49,12 @@ def export() -> Response:
 
 
 def _cells(entry: AuditEntry) -> list[str]:
-    changes = "; ".join(f"{field}: {before} → {after}" for field, (before, after) in entry.changes.items())
+    changes = "; ".join(
+        f"{field_words(field)}: {value_words(before)} → {value_words(after)}"
+        for field, (before, after) in entry.changes.items()
+    )
     action = str(ACTIONS.get(entry.action, entry.action))
-    return [rfc3339(entry.created_at), entry.actor_name, action, entry.target_name, changes, entry.ip or ""]
+    who = entry.actor_name
+    if entry.operator_name:
+        who = _("%(operator)s as %(person)s", operator=entry.operator_name, person=who)
+    return [rfc3339(entry.created_at), who, action, entry.target_name, changes, entry.ip or ""]

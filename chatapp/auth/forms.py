@@ -29,18 +29,30 @@ class LogInForm(FlaskForm):
     remember = BooleanField(_l("Remember me on this computer"))
 
 
-class RegisterForm(FlaskForm):
+class NewAccountForm(FlaskForm):
+    """For an address that is known already."""
+
     name = StringField(
         _l("Your name"),
         filters=[tidy],
         validators=_NAME,
     )
+    password = PasswordField(_l("Password"), validators=_NEW_PASSWORD)
+
+
+class RegisterForm(NewAccountForm):
     email = EmailField(
         _l("Email"),
         filters=[tidy],
         validators=[InputRequired(_l("Enter your mail address.")), _EMAIL, Length(max=254)],
     )
-    password = PasswordField(_l("Password"), validators=_NEW_PASSWORD)
+
+
+class PasswordAgainForm(FlaskForm):
+    password = PasswordField(
+        _l("Password"),
+        validators=[InputRequired(_l("Enter your password.")), Length(max=MAX_LENGTH, message=_l("This is too long."))],
+    )
 
 
 class ForgottenPasswordForm(FlaskForm):
@@ -58,6 +70,7 @@ class NewPasswordForm(FlaskForm):
 class ChangePasswordForm(FlaskForm):
     current = PasswordField(_l("Current password"), validators=[InputRequired(_l("Enter your password."))])
     password = PasswordField(_l("New password"), validators=_NEW_PASSWORD)
+    revoke_tokens = BooleanField(_l("Also revoke my access tokens"))
 
 
 class ChangeEmailForm(FlaskForm):
@@ -65,9 +78,6 @@ class ChangeEmailForm(FlaskForm):
         _l("New address"),
         filters=[tidy],
         validators=[InputRequired(_l("Enter your mail address.")), _EMAIL, Length(max=254)],
-    )
-    current = PasswordField(
-        _l("Current password"), id="email-current", validators=[InputRequired(_l("Enter your password."))]
     )
 
 
@@ -81,8 +91,15 @@ class SecondStepForm(FlaskForm):
     code = StringField(_l("Code"), filters=[tidy], validators=[DataRequired(_l("Enter the code.")), Length(max=40)])
 
 
-class PasswordForm(FlaskForm):
-    current = PasswordField(_l("Current password"), validators=[InputRequired(_l("Enter your password."))])
+class PasswordProofForm(FlaskForm):
+    proof = PasswordField(
+        _l("Password"),
+        validators=[InputRequired(_l("Enter your password.")), Length(max=MAX_LENGTH, message=_l("This is too long."))],
+    )
+
+
+class CodeProofForm(FlaskForm):
+    proof = StringField(_l("Code"), filters=[tidy], validators=[DataRequired(_l("Enter the code.")), Length(max=40)])
 
 
 class ProfileForm(FlaskForm):
@@ -96,3 +113,4 @@ class ProfileForm(FlaskForm):
             SelectChoice("dark", _l("Dark")),
         ],
     )
+    sign_in_letters = BooleanField(_l("Write to me when my account is opened in a new browser"))

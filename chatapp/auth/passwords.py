@@ -1,33 +1,29 @@
-"""Argon2id, in the hub's thread pool: a hash takes 20 ms of a core, and sockets must not wait for it."""
+"""Argon2id, aside: a hash takes 20 ms of a core, and sockets must not wait for it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-from typing import TypeVar
-
-import gevent
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from gevent import monkey
-from gevent.lock import BoundedSemaphore
+
+from chatapp.common.aside import aside
 
 MIN_LENGTH = 12
 MAX_LENGTH = 200
 
-Result = TypeVar("Result")
+NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$9PlflDq2vrdPz4TPoClu+Q$cDkMv2egqVZi59yI1p5qfZ77YUCRWx6EWGvbfDrL6/8"
+"""A hash with the parameters of all others, of random bytes: what an unknown account is compared with, from the first
+time on at the same price."""
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-_at_once = BoundedSemaphore(2)
 
 
 def hash_password(password: str) -> str:
-    return _aside(lambda: _hasher.hash(password))
+    return aside(lambda: _hasher.hash(password))
 
 
 def matches(password_hash: str | None, password: str) -> bool:
     """Whether the password is right. An unknown account costs the same time as a known one."""
-    return _aside(lambda: _verify(password_hash or _nobody(), password)) and password_hash is not None
+    return aside(lambda: _verify(password_hash or NOBODYS, password)) and password_hash is not None
 
 
 def needs_rehash(password_hash: str) -> bool:
@@ -40,16 +36,3 @@ def _verify(password_hash: str, password: str) -> bool:
         return _hasher.verify(password_hash, password)
     except (VerifyMismatchError, InvalidHashError):
         return False
-
-
-@cache
-def _nobody() -> str:
-    return _hasher.hash("a password that nobody has")
-
-
-def _aside(work: Callable[[], Result]) -> Result:
-    if not monkey.is_module_patched("threading"):
-        return work()
-    with _at_once:
-        result: Result = gevent.get_hub().threadpool.apply(work)
-    return result

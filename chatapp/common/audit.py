@@ -10,26 +10,77 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 from uuid import UUID
 
-from flask import has_request_context, request
+from flask import g, has_request_context, request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatapp.common.db import Base, KeyMixin, TenantMixin, db
+from chatapp.common.purging import APPEND_ONLY
 from chatapp.common.tenancy import current_workspace_id
 
 ACTIONS = {
     "workspace.created": _l("Created the workspace"),
+    "workspace.suspended": _l("Suspended the workspace"),
+    "workspace.restored": _l("Opened the workspace again"),
+    "impersonation.began": _l("Stands in for"),
+    "impersonation.ended": _l("Stands in no more for"),
+    "impersonation.acted": _l("Did, standing in:"),
+    "workspace.changed": _l("Changed the workspace"),
+    "workspace.moved": _l("Changed the address of"),
+    "workspace.two_factor_required": _l("Asked everybody for two-factor in"),
+    "workspace.two_factor_optional": _l("No longer asked for two-factor in"),
+    "workspace.closed": _l("Closed the workspace"),
+    "workspace.kept": _l("Opened the workspace again"),
+    "workspace.idle_closing_changed": _l("Changed auto-close in"),
+    "workspace.logo_changed": _l("Changed the logo of"),
+    "workspace.logo_removed": _l("Removed the logo of"),
     "member.role_changed": _l("Changed the role of"),
     "member.removed": _l("Removed"),
     "member.left": _l("Left the workspace"),
+    "role.created": _l("Made the role"),
+    "role.changed": _l("Changed the role"),
+    "role.deleted": _l("Deleted the role"),
     "ownership.transferred": _l("Handed the ownership to"),
     "invitation.sent": _l("Invited"),
     "invitation.resent": _l("Invited again"),
     "invitation.revoked": _l("Withdrew the invitation of"),
     "invitation.accepted": _l("Accepted the invitation"),
+    "team.created": _l("Created a team"),
+    "team.changed": _l("Changed a team"),
+    "team.deleted": _l("Deleted a team"),
+    "delivery.retried": _l("Had tried again"),
+    "delivery.discarded": _l("Gave up"),
+    "plan.changed": _l("Changed the plan"),
+    "token.created": _l("Made an access token"),
+    "token.revoked": _l("Revoked the access token"),
     "project.created": _l("Created a project"),
     "project.changed": _l("Changed a project"),
+    "canned_reply.created": _l("Wrote a canned reply"),
+    "canned_reply.changed": _l("Changed a canned reply"),
+    "canned_reply.deleted": _l("Deleted a canned reply"),
+    "hours.created": _l("Created business hours"),
+    "hours.changed": _l("Changed business hours"),
+    "hours.deleted": _l("Deleted business hours"),
+    "label.created": _l("Made a label"),
+    "label.changed": _l("Changed a label"),
+    "label.deleted": _l("Deleted a label"),
+    "sla.created": _l("Created a policy of targets"),
+    "sla.changed": _l("Changed a policy of targets"),
+    "sla.moved": _l("Moved a policy of targets"),
+    "sla.deleted": _l("Deleted a policy of targets"),
+    "contact.blocked": _l("Blocked the contact"),
+    "contact.unblocked": _l("Unblocked the contact"),
+    "contacts.exported": _l("Exported all contacts"),
+    "contacts.export_downloaded": _l("Downloaded the file of all contacts"),
+    "contacts.imported": _l("Imported contacts"),
+    "person.export_asked": _l("Asked for a person's data"),
+    "person.export_downloaded": _l("Downloaded a person's data"),
+    "person.erasure_asked": _l("Asked to erase a person"),
+    "person.erased": _l("Erased a person"),
+    "person.erased_again": _l("Erased people again after a restore"),
+    "retention.changed": _l("Changed how long conversations are kept"),
+    "retention.applied": _l("Applied how long conversations are kept"),
 }
 """Everything that is recorded, in the words that people read."""
 
@@ -49,12 +100,14 @@ class Person(Protocol):
 
 
 class AuditEntry(KeyMixin, TenantMixin, Base):
-    """One deed. `changes` maps names of fields to what they were and what they became."""
+    """One deed. `changes` maps names of fields to what they were and what they became. With an operator's name it was
+    they who did it, standing in for the actor."""
 
     __tablename__ = "audit_entry"
     __table_args__ = (
         Index("ix_audit_entry_time", "workspace_id", "created_at", "id"),
         Index("ix_audit_entry_actor", "workspace_id", "actor_id", "created_at"),
+        {"info": APPEND_ONLY},
     )
 
     action: Mapped[str]
@@ -64,6 +117,7 @@ class AuditEntry(KeyMixin, TenantMixin, Base):
     target_name: Mapped[str] = mapped_column(default="")
     ip: Mapped[str | None]
     changes: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    operator_name: Mapped[str | None]
 
 
 def record(
@@ -73,16 +127,20 @@ def record(
     target_id: UUID | None = None,
     target_name: str = "",
     changes: Mapping[str, tuple[object, object]] | None = None,
+    workspace_id: UUID | None = None,
 ) -> None:
-    """Write one of `ACTIONS` into the log of the current workspace. Without a person it was the system's own doing."""
+    """Write one of `ACTIONS` into the log of the current workspace or, inside `across_tenants`, of the one that is
+    named. Without a person it was the system's own doing."""
     if action not in ACTIONS:
         raise KeyError(f"{action} has no words in ACTIONS.")
+    impersonator: Person | None = g.get("impersonator")
     db.session.add(
         AuditEntry(
-            workspace_id=current_workspace_id(),
+            workspace_id=workspace_id or current_workspace_id(),
             action=action,
             actor_id=by.id if by else None,
             actor_name=by.name if by else "",
+            operator_name=impersonator.name if impersonator and by and impersonator.id != by.id else None,
             target_id=target_id,
             target_name=target_name[:_MAX_NAME],
             ip=request.remote_addr if has_request_context() else None,

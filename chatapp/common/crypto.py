@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+
 from cryptography.fernet import Fernet, MultiFernet
 from flask import current_app
 
@@ -19,3 +21,12 @@ def unseal(sealed: str) -> str:
 def _keys() -> MultiFernet:
     config = current_app.extensions["chatapp.config"]
     return MultiFernet([Fernet(key) for key in config.encryption_keys])
+
+
+def fingerprints(text: str) -> list[str]:
+    """What tells whether two texts are the same without telling what they are: one for each key, the newest first.
+
+    Keep the first; look for all of them, for it may have been made before the keys were rotated.
+    """
+    keys = current_app.extensions["chatapp.config"].encryption_keys
+    return [hmac.new(f"fingerprint:{key}".encode(), text.encode(), "sha256").hexdigest() for key in keys]

@@ -6,16 +6,21 @@ A session belongs to one request, job or socket frame. Nobody commits it but `un
 
 from __future__ import annotations
 
+import math
+import time
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+import psycopg
 from flask import Flask, current_app
 from flask.globals import app_ctx
-from sqlalchemy import DateTime, Engine, ForeignKey, MetaData, UniqueConstraint, create_engine, event, text
+from psycopg import Connection as PostgresConnection
+from psycopg._preparing import PrepareManager
+from sqlalchemy import DateTime, Engine, ForeignKey, Index, MetaData, UniqueConstraint, create_engine, event, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, scoped_session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -24,6 +29,8 @@ from chatapp.common.ids import uuid7
 
 APP_ROLE = "chatapp_app"
 _EXTENSION = "chatapp.engine"
+_USED_AT = "used_at"
+_RESTED_SECONDS = 1.0
 
 
 class Base(DeclarativeBase):
@@ -61,6 +68,14 @@ class TenantMixin:
 def tenant_key() -> UniqueConstraint:
     """What composite foreign keys of other tables point at."""
     return UniqueConstraint("workspace_id", "id")
+
+
+def word_index(table: str, column: str) -> Index:
+    """For `icontains`: a part of what is written there is found without reading every row, from three letters on.
+
+    Not for tables with row-level security, under which Postgres does not look into such an index.
+    """
+    return Index(f"ix_{table}_{column}_words", column, postgresql_using="gin", postgresql_ops={column: "gin_trgm_ops"})
 
 
 class _BoundSession(Session):
@@ -102,10 +117,30 @@ class Database:
         return engine
 
     def init_app(self, app: Flask, *, url: str, pool_size: int, max_overflow: int) -> None:
-        engine = create_engine(url, pool_size=pool_size, max_overflow=max_overflow, pool_pre_ping=True, pool_timeout=5)
+        engine = create_engine(url, pool_size=pool_size, max_overflow=max_overflow, pool_timeout=5)
+        event.listen(engine, "connect", _keep_statements)
         event.listen(engine, "connect", _take_app_role)
+        event.listen(engine, "checkin", _note_use)
+        event.listen(engine, "checkout", _refuse_dead)
         app.extensions[_EXTENSION] = engine
         app.teardown_appcontext(lambda _error: self.session.remove())
+
+
+class _LastingStatements(PrepareManager):
+    """What a connection has prepared, kept through a rollback as Postgres keeps it.
+
+    psycopg throws it all away then, in case the transaction had changed tables. Only migrations change tables, on
+    connections of their own; and every request ends its reading with a rollback.
+    """
+
+    prepared_max = 300
+
+    def clear(self) -> bool:
+        return False
+
+
+def _keep_statements(connection: PostgresConnection[Any], _entry: ConnectionPoolEntry) -> None:
+    connection._prepared = _LastingStatements()
 
 
 def _take_app_role(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
@@ -122,6 +157,24 @@ def _take_app_role(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> 
         cursor.execute(f"SET ROLE {APP_ROLE}")
     cursor.close()
     connection.commit()
+
+
+def _note_use(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+    entry.info[_USED_AT] = time.monotonic()
+
+
+def _refuse_dead(connection: Any, entry: ConnectionPoolEntry, _proxy: object) -> None:
+    """A connection that has rested may have lost its Postgres: ask, and let the pool open another if so.
+
+    Asking before each use, as the pool can by itself, would cost every request a round trip.
+    """
+    if time.monotonic() - entry.info.get(_USED_AT, math.inf) < _RESTED_SECONDS:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.OperationalError as error:
+        raise DisconnectionError(str(error)) from error
 
 
 def ping() -> None:

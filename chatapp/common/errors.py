@@ -24,17 +24,25 @@ _JSON_PREFIXES = ("/api/", "/widget/", "/hooks/")
 class AppError(Exception):
     """An expected refusal: an HTTP status and a sentence for the person in front of the screen.
 
-    `fields` maps names of inputs to sentences; `retry_after` is in seconds.
+    `fields` maps names of inputs to sentences; `retry_after` is in seconds; `title` stands on its page in place of the
+    words that go with its status.
     """
 
     def __init__(
-        self, status: int, sentence: str, *, fields: dict[str, str] | None = None, retry_after: int | None = None
+        self,
+        status: int,
+        sentence: str,
+        *,
+        fields: dict[str, str] | None = None,
+        retry_after: int | None = None,
+        title: str | None = None,
     ) -> None:
         super().__init__(sentence)
         self.status = status
         self.sentence = sentence
         self.fields = fields or {}
         self.retry_after = retry_after
+        self.title = title
 
 
 def not_found() -> AppError:
@@ -66,6 +74,11 @@ def answer(error: AppError) -> Response:
     else:
         title = HTTPStatus(error.status).phrase
         response = make_response(render_template("errors/page.html", error=error, title=title), error.status)
+    return tell_wait(response, error)
+
+
+def tell_wait(response: Response, error: AppError) -> Response:
+    """Say when to try again, for views that show a refusal on a page of their own."""
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     return response

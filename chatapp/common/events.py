@@ -91,6 +91,23 @@ def emit(event: Event) -> None:
         OutboxDelivery(workspace_id=event.workspace_id, event=row, handler=handler_name(handler))
         for handler in _subscription(type(event)).later
     )
+    note_emitted(event)
+
+
+def as_rows(event: Event) -> dict[str, Any]:
+    """What `emit` would write, as the values of a statement that writes it together with other rows."""
+    handlers = [handler_name(handler) for handler in _subscription(type(event)).later]
+    return {
+        "event_id": event.id,
+        "name": type(event).__name__,
+        "payload": event.payload(),
+        "delivery_ids": [uuid7() for _handler in handlers],
+        "handlers": handlers,
+    }
+
+
+def note_emitted(event: Event) -> None:
+    """Let an event whose rows are written go out after the commit."""
     db.session().info.setdefault(_EMITTED, []).append(event)
 
 

@@ -11,8 +11,10 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
+from babel.dates import format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, g, has_request_context, request
@@ -28,6 +30,7 @@ _SOURCES = Path(__file__).parent.parent / "translations"
 def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(compiled_catalogues())
     Babel(app, default_locale="en", default_timezone="UTC", locale_selector=choose_locale)
+    app.jinja_env.filters["span"] = span
     app.jinja_env.globals.update(locale=lambda: str(get_locale() or "en"), locale_names=LOCALE_NAMES)
 
 
@@ -47,6 +50,11 @@ def trust_browser() -> None:
 def _wish_of_browser() -> str:
     cookie = request.cookies.get(COOKIE)
     return cookie if cookie in LOCALES else request.accept_languages.best_match(LOCALES) or "en"
+
+
+def span(length: timedelta) -> str:
+    """How long something took, in the reader's words: `4 min`."""
+    return format_timedelta(length, format="short", locale=get_locale() or "en")
 
 
 @contextmanager

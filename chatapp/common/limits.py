@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import structlog
 from flask import Flask, current_app, request
@@ -18,15 +20,23 @@ from chatapp.common.errors import AppError
 
 log = structlog.get_logger()
 
+Answer = TypeVar("Answer")
+
 LOG_IN = parse("5 per minute")
 REGISTER = parse("20 per hour")
 LETTERS = parse("3 per hour")
 LINKS = parse("30 per minute")
+ADDRESSES = parse("10 per day")
+PICTURES = parse("20 per hour")
 INVITATIONS = parse("100 per hour")
 VISITOR_MESSAGES = parse("20 per minute")
+VISITORS_FILES = parse("20 per minute")
+AGENTS_FILES = parse("60 per minute")
 VISITOR_SIGNALS = parse("120 per minute")
 WIDGET_INIT = parse("30 per minute")
 SOCKETS = parse("20 per minute")
+ASIDE_SOCKETS = parse("60 per minute")
+OFFICE_SOCKETS = parse("600 per minute")
 API = parse("300 per minute")
 
 _EXTENSION = "chatapp.limiter"
@@ -49,9 +59,10 @@ class Use:
 
 def hit(limit: RateLimitItem, name: str, *keys: str) -> None:
     """Count one use. Raises `AppError` 429, with the seconds to wait, when the limit is used up."""
-    counted = use(limit, name, *keys)
-    if not counted.is_allowed:
-        raise too_many(counted)
+    limiter: _Limiter | None = current_app.extensions[_EXTENSION]
+    refused = limiter.refusal(limit, name, *keys) if limiter else None
+    if refused:
+        raise too_many(refused)
 
 
 def use(limit: RateLimitItem, name: str, *keys: str) -> Use:
@@ -89,13 +100,22 @@ class _Limiter:
         self._local_until = 0.0
 
     def use(self, limit: RateLimitItem, *keys: str) -> Use:
+        return self._ask(lambda strategy: _count(strategy, limit, *keys))
+
+    def refusal(self, limit: RateLimitItem, *keys: str) -> Use | None:
+        """Count one use; how the limit stands is only asked when it is used up, which saves a round trip."""
+        return self._ask(
+            lambda strategy: None if strategy.hit(limit, *keys) else _standing(strategy, limit, *keys, is_allowed=False)
+        )
+
+    def _ask(self, count: Callable[[MovingWindowRateLimiter], Answer]) -> Answer:
         if time.monotonic() >= self._local_until:
             try:
-                return _count(self._shared, limit, *keys)
+                return count(self._shared)
             except RedisError as error:
                 self._local_until = time.monotonic() + _RETRY_REDIS_AFTER
                 log.warning("limits.local", error=str(error))
-        return _count(self._local, limit, *keys)
+        return count(self._local)
 
 
 def _strategy(storage: Storage) -> MovingWindowRateLimiter:
@@ -103,6 +123,9 @@ def _strategy(storage: Storage) -> MovingWindowRateLimiter:
 
 
 def _count(strategy: MovingWindowRateLimiter, limit: RateLimitItem, *keys: str) -> Use:
-    is_allowed = strategy.hit(limit, *keys)
+    return _standing(strategy, limit, *keys, is_allowed=strategy.hit(limit, *keys))
+
+
+def _standing(strategy: MovingWindowRateLimiter, limit: RateLimitItem, *keys: str, is_allowed: bool) -> Use:
     window = strategy.get_window_stats(limit, *keys)
     return Use(is_allowed, window.remaining, max(1, math.ceil(window.reset_time - time.time())))

@@ -15,6 +15,7 @@ from chatapp.common.db import Base, KeyMixin, TenantMixin, db, tenant_key
 LEASE = timedelta(seconds=20)
 MAX_ATTEMPTS = 8
 _MAX_ERROR = 2_000
+_MAX_REASON = 300
 
 
 class OutboxEvent(KeyMixin, TenantMixin, Base):
@@ -28,16 +29,17 @@ class OutboxEvent(KeyMixin, TenantMixin, Base):
 
 
 class OutboxDelivery(KeyMixin, TenantMixin, Base):
-    """One event on its way to one handler. `dead` deliveries wait for a person."""
+    """One event on its way to one handler. `dead` deliveries wait for a person, who retries or discards them."""
 
     __tablename__ = "outbox_delivery"
     __table_args__ = (
         ForeignKeyConstraint(
             ["workspace_id", "event_id"], ["outbox_event.workspace_id", "outbox_event.id"], ondelete="CASCADE"
         ),
-        CheckConstraint("state IN ('pending', 'done', 'dead')", name="state"),
+        CheckConstraint("state IN ('pending', 'done', 'dead', 'discarded')", name="state"),
         Index("ix_outbox_delivery_due", "available_at", postgresql_where="state = 'pending'"),
         Index("ix_outbox_delivery_event", "workspace_id", "event_id"),
+        Index("ix_outbox_delivery_dead", "workspace_id", "created_at", "id", postgresql_where="state = 'dead'"),
     )
 
     event_id: Mapped[UUID]
@@ -50,6 +52,10 @@ class OutboxDelivery(KeyMixin, TenantMixin, Base):
     event: Mapped[OutboxEvent] = relationship(lazy="raise")
 
     def lease(self, at: datetime) -> None:
+        """Take hold of it; what nobody lived to finish or to fail in `MAX_ATTEMPTS` is given up."""
+        if self.attempts >= MAX_ATTEMPTS:
+            self.fail("Each time, the process that was at it died.", at)
+            return
         self.leased_until = at + LEASE
         self.attempts += 1
 
@@ -64,6 +70,12 @@ class OutboxDelivery(KeyMixin, TenantMixin, Base):
         else:
             self.available_at = at + timedelta(seconds=2**self.attempts)
 
+    @property
+    def reason(self) -> str:
+        """The last line of what went wrong: the lines above it are for whoever reads the code."""
+        lines = (self.last_error or "").strip().splitlines()
+        return lines[-1][:_MAX_REASON] if lines else ""
+
 
 def lease_due(limit: int) -> list[UUID]:
     """Take hold of the oldest due deliveries of the current workspace that nobody else holds."""
@@ -77,7 +89,7 @@ def lease_due(limit: int) -> list[UUID]:
     ).all()
     for delivery in due:
         delivery.lease(moment)
-    return [delivery.id for delivery in due]
+    return [delivery.id for delivery in due if delivery.state == "pending"]
 
 
 def held_delivery(delivery_id: UUID) -> OutboxDelivery | None:
@@ -101,3 +113,12 @@ def workspaces_with_due_deliveries() -> list[UUID]:
 
 def _unleased(moment: datetime) -> Any:
     return (OutboxDelivery.leased_until.is_(None)) | (OutboxDelivery.leased_until < moment)
+
+
+def again(moment: datetime) -> dict[str, Any]:
+    """What a dead delivery becomes when a person has it tried again, with all its attempts."""
+    return {"state": "pending", "attempts": 0, "available_at": moment, "leased_until": None}
+
+
+DISCARDED: dict[str, Any] = {"state": "discarded", "leased_until": None}
+"""What it becomes when a person gives it up. The row stays, so that it can be told what never happened."""

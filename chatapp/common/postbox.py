@@ -14,7 +14,7 @@ from uuid import UUID
 
 from flask import Flask, current_app
 from flask_babel import get_locale
-from sqlalchemy import CheckConstraint, Index, Select, select
+from sqlalchemy import CheckConstraint, ColumnElement, Index, Select, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatapp.common.clock import now
@@ -25,6 +25,7 @@ from chatapp.common.mail import Letter
 
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 8
+KEPT_DEAD = timedelta(days=7)
 _FIRST_PAUSE = timedelta(seconds=15)
 _MAX_ERROR = 500
 _EXTENSION = "chatapp.preparers"
@@ -39,10 +40,13 @@ class Addressed:
     to: str
     locale: str | None
     facts: Facts
+    kind: str | None = None
+    """Another kind of letter than was posted: what is to be told depends on what was found."""
 
 
-Preparer = Callable[[str], Addressed | None]
-"""From the address that was posted to the letter, in the worker; None when there is nobody to write to."""
+Preparer = Callable[[str, Facts], Addressed | None]
+"""From the address and the facts that were posted to the letter, in the worker; None when there is nobody to write
+to."""
 
 
 class OutgoingMail(KeyMixin, Base):
@@ -52,6 +56,7 @@ class OutgoingMail(KeyMixin, Base):
     __table_args__ = (
         CheckConstraint("state IN ('pending', 'sent', 'kept', 'dropped', 'dead')", name="state"),
         Index("ix_outgoing_mail_due", "available_at", postgresql_where="state = 'pending'"),
+        Index("ix_outgoing_mail_dead", "created_at", "id", postgresql_where="state = 'dead'"),
     )
 
     kind: Mapped[str]
@@ -71,10 +76,16 @@ class OutgoingMail(KeyMixin, Base):
         self.letter = seal(json.dumps(vars(letter))) if letter else None
 
     def fail(self, error: str, *, is_final: bool = False) -> None:
-        """Try again, each time after twice the pause; give up after `MAX_ATTEMPTS`, about an hour."""
+        """Try again, each time after twice the pause; give up after `MAX_ATTEMPTS`, about an hour.
+
+        A letter that was refused for good is forgotten. One whose mail server was away can be tried again by an
+        operator, for `KEPT_DEAD`.
+        """
         self.last_error, self.leased_until = error[:_MAX_ERROR], None
-        if is_final or self.attempts >= MAX_ATTEMPTS:
+        if is_final:
             self.state, self.facts = "dead", None
+        elif self.attempts >= MAX_ATTEMPTS:
+            self.state = "dead"
         else:
             self.available_at = now() + _FIRST_PAUSE * 2**self.attempts
 
@@ -82,13 +93,18 @@ class OutgoingMail(KeyMixin, Base):
 def init_app(app: Flask, preparers: Mapping[str, Preparer]) -> None:
     """Install the table of letters whose facts are looked up when they are sent."""
     app.extensions[_EXTENSION] = dict(preparers)
-    app.jinja_env.globals["mail_is_open"] = is_open
+    app.jinja_env.globals.update(mail_is_open=is_open, mail_is_kept=is_kept)
 
 
 def is_open() -> bool:
     """Whether mail arrives anywhere: at the operator's server or, outside of production, at /dev/mail."""
     config = current_app.extensions["chatapp.config"]
     return config.smtp_url is not None or not config.is_production
+
+
+def is_kept() -> bool:
+    """Whether letters stay here, at /dev/mail: there is no server outside of production."""
+    return is_open() and current_app.extensions["chatapp.config"].smtp_url is None
 
 
 def post(kind: str, *, to: str, locale: str | None = None, **facts: str) -> None:
@@ -111,19 +127,20 @@ def write(mail: OutgoingMail) -> Letter | None:
     found = _addressed(mail)
     if found is None:
         return None
-    facts = found.facts
+    facts, kind = found.facts, found.kind or mail.kind
     with speaking(found.locale or mail.locale):
-        text = current_app.jinja_env.get_template(f"emails/{mail.kind}.txt")
-        html = current_app.jinja_env.get_template(f"emails/{mail.kind}.html")
+        text = current_app.jinja_env.get_template(f"emails/{kind}.txt")
+        html = current_app.jinja_env.get_template(f"emails/{kind}.html")
         subject = "".join(text.blocks["subject"](text.new_context(facts))).strip()
         return Letter(found.to, subject, text.render(facts), html.render(facts | {"subject": subject}))
 
 
 def _addressed(mail: OutgoingMail) -> Addressed | None:
     preparers: dict[str, Preparer] = current_app.extensions[_EXTENSION]
+    facts: Facts = json.loads(unseal(mail.facts or ""))
     if mail.kind in preparers:
-        return preparers[mail.kind](mail.recipient)
-    return Addressed(mail.recipient, mail.locale, json.loads(unseal(mail.facts or "")))
+        return preparers[mail.kind](mail.recipient, facts)
+    return Addressed(mail.recipient, mail.locale, facts)
 
 
 def has_due() -> bool:
@@ -148,6 +165,23 @@ def held(mail_id: UUID) -> OutgoingMail | None:
         .where(OutgoingMail.id == mail_id, OutgoingMail.state == "pending")
         .with_for_update(skip_locked=True)
     )
+
+
+def forget_the_dead() -> None:
+    """What letters said that nobody had tried again: by now their links are over."""
+    db.session.execute(
+        update(OutgoingMail)
+        .where(
+            OutgoingMail.state == "dead", OutgoingMail.created_at < now() - KEPT_DEAD, OutgoingMail.facts.is_not(None)
+        )
+        .values(facts=None)
+    )
+
+
+def can_be_retried() -> ColumnElement[bool]:
+    """Whether a dead letter still knows what to say, or would look it up."""
+    preparers: dict[str, Preparer] = current_app.extensions[_EXTENSION]
+    return OutgoingMail.facts.is_not(None) | OutgoingMail.kind.in_(preparers)
 
 
 def kept(limit: int) -> list[tuple[OutgoingMail, Letter]]:

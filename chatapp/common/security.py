@@ -15,7 +15,8 @@ csrf = CSRFProtect()
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _POLICY = (
-    "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self'; img-src 'self' data: blob:; "
+    "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self'; "
+    "img-src 'self' data: blob:{files}; media-src 'self' blob:{files}; "
     "connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors {ancestors}"
 )
@@ -50,6 +51,17 @@ def is_own_origin(origin: str) -> bool:
     )
 
 
+def is_own_path(target: str) -> bool:
+    """Whether an address that came with the request is a path of ours, to which people may be sent."""
+    return target.startswith("/") and not target.startswith(("//", "/\\")) and not urlsplit(target).netloc
+
+
+def own_referrer() -> str | None:
+    """The path of the page that the request came from, if it is ours."""
+    referrer = urlsplit(request.referrer or "")
+    return referrer.path if referrer.netloc == request.host else None
+
+
 def refuse_foreign_origin() -> None:
     """The second fence after the CSRF token, and the first for sockets, which browsers open across origins."""
     is_upgrade = request.headers.get("Upgrade", "").lower() == "websocket"
@@ -72,7 +84,9 @@ def _carries_no_cookie_authority() -> bool:
 def _headers(response: Response) -> Response:
     headers = response.headers
     if response.mimetype == "text/html":
-        policy = _POLICY.format(nonce=csp_nonce(), ancestors=g.get("frame_ancestors", "'none'"))
+        files_url = current_app.extensions["chatapp.config"].files_url
+        files = f" {files_url}" if files_url else ""
+        policy = _POLICY.format(nonce=csp_nonce(), ancestors=g.get("frame_ancestors", "'none'"), files=files)
         headers.setdefault("Content-Security-Policy", policy)
         headers.setdefault("Cache-Control", "no-store")
     else:

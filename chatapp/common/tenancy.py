@@ -25,6 +25,7 @@ from chatapp.common.db import TenantMixin, db
 log = structlog.get_logger()
 
 _WORKSPACE = "workspace_id"
+_MEMBER = "member_id"
 _SYSTEM = "system_scope"
 _SET_SCOPE = text("SELECT set_config('app.workspace_id', :workspace, true), set_config('app.scope', :scope, true)")
 
@@ -33,9 +34,11 @@ class TenancyError(Exception):
     """Code touched a tenant's rows outside that tenant. Always a defect, never the user's fault."""
 
 
-def enter(workspace_id: UUID) -> None:
-    """Bind the current session to a workspace, for life."""
+def enter(workspace_id: UUID, *, member_id: UUID | None = None) -> None:
+    """Bind the current session to a workspace, for life; in the name of a member, if one came in."""
     info = db.session().info
+    if member_id is not None:
+        info[_MEMBER] = member_id
     bound = info.setdefault(_WORKSPACE, workspace_id)
     if bound != workspace_id:
         raise TenancyError(f"This session belongs to workspace {bound} and cannot enter {workspace_id}.")
@@ -48,6 +51,16 @@ def current_workspace_id() -> UUID:
     if workspace_id is None:
         raise TenancyError("No workspace has been entered.")
     return workspace_id
+
+
+def is_entered_by_member(session: Session) -> bool:
+    """Whether a member came in through the door, and not a visitor, a job or a command."""
+    return _MEMBER in session.info
+
+
+def is_across(session: Session) -> bool:
+    """Whether the session is in an `across_tenants` block now."""
+    return bool(session.info.get(_SYSTEM))
 
 
 @contextmanager

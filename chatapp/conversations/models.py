@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, PrimaryKeyConstraint, SmallInteger, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from chatapp.auth.models import User
 from chatapp.common.clock import now
 from chatapp.common.db import Base, KeyMixin, TenantMixin, tenant_key
 from chatapp.common.ids import uuid7
 from chatapp.endusers.models import EndUser
+from chatapp.labels.models import Label
 from chatapp.projects.models import Project
+from chatapp.teams.models import Team
 from chatapp.workspaces.models import Workspace
 
 STATUSES = ("open", "pending", "snoozed", "closed")
+PRIORITIES = ("none", "low", "medium", "high", "urgent")
+"""In their order: a conversation keeps the place of its own, so that lists can go by it."""
 
 
 class Conversation(KeyMixin, TenantMixin, Base):
@@ -24,6 +30,8 @@ class Conversation(KeyMixin, TenantMixin, Base):
 
     `epoch` changes when history is restored from a backup: whoever holds another starts anew. `waiting_since` is
     oldest visitor's message nobody has answered. `last_message_at` orders lists; `changed_at` tells them to refresh.
+    One that is snoozed without a moment sleeps until the visitor writes. `priority` is a place in `PRIORITIES`.
+    What begins with `sla_` is the target that is due first, kept here by *sla* for lists to show.
     """
 
     __tablename__ = "conversation"
@@ -38,17 +46,63 @@ class Conversation(KeyMixin, TenantMixin, Base):
             ["membership.workspace_id", "membership.user_id"],
             ondelete="SET NULL (assignee_id)",
         ),
+        ForeignKeyConstraint(
+            ["workspace_id", "team_id"], ["team.workspace_id", "team.id"], ondelete="SET NULL (team_id)"
+        ),
         CheckConstraint("status IN ('open', 'pending', 'snoozed', 'closed')", name="status"),
+        CheckConstraint("snoozed_until IS NULL OR status = 'snoozed'", name="snoozed_until"),
         CheckConstraint("rating BETWEEN 1 AND 5", name="rating"),
+        CheckConstraint("priority BETWEEN 0 AND 4", name="priority"),
+        CheckConstraint("sla_state IN ('running', 'warned', 'late')", name="sla_state"),
         Index("ix_conversation_inbox", "workspace_id", "status", "last_message_at", "id"),
         Index("ix_conversation_assignee", "workspace_id", "assignee_id", "status", "last_message_at", "id"),
+        Index("ix_conversation_team", "workspace_id", "team_id", "status", "last_message_at", "id"),
+        Index(
+            "ix_conversation_queue",
+            "workspace_id",
+            "team_id",
+            "id",
+            postgresql_where="status = 'open' AND assignee_id IS NULL AND team_id IS NOT NULL",
+        ),
+        Index(
+            "ix_conversation_wake",
+            "snoozed_until",
+            postgresql_where="status = 'snoozed' AND snoozed_until IS NOT NULL",
+        ),
+        Index(
+            "ix_conversation_waiting",
+            "workspace_id",
+            "waiting_since",
+            "id",
+            postgresql_where="status = 'open' AND waiting_since IS NOT NULL",
+        ),
+        Index(
+            "ix_conversation_priority",
+            "workspace_id",
+            "priority",
+            "last_message_at",
+            "id",
+            postgresql_where="status = 'open' AND priority > 0",
+        ),
+        Index("ix_conversation_created", "workspace_id", "created_at", "id", postgresql_where="status = 'open'"),
         Index("ix_conversation_end_user", "workspace_id", "end_user_id", "last_message_at"),
+        Index("ix_conversation_created_at", "workspace_id", "created_at"),
+        Index("ix_conversation_first_response_at", "workspace_id", "first_response_at"),
         Index("ix_conversation_changed", "workspace_id", "changed_at"),
+        Index(
+            "ix_conversation_due",
+            "workspace_id",
+            "status",
+            "sla_due_at",
+            "id",
+            postgresql_where="sla_due_at IS NOT NULL",
+        ),
     )
 
     project_id: Mapped[UUID]
     end_user_id: Mapped[UUID]
     assignee_id: Mapped[UUID | None]
+    team_id: Mapped[UUID | None]
     channel_kind: Mapped[str] = mapped_column(default="web")
     status: Mapped[str] = mapped_column(default="open")
     epoch: Mapped[UUID] = mapped_column(default=uuid7)
@@ -63,8 +117,17 @@ class Conversation(KeyMixin, TenantMixin, Base):
     waiting_since: Mapped[datetime | None]
     first_response_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]
+    priority: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     rating: Mapped[int | None]
     rating_comment: Mapped[str | None]
+    sla_kind: Mapped[str | None]
+    sla_state: Mapped[str | None]
+    sla_due_at: Mapped[datetime | None]
+    anonymised_at: Mapped[datetime | None]
+
+    labels_shown: ClassVar[Any]
+    """What `labels` reads; made below, where labels are known."""
 
     end_user: Mapped[EndUser] = relationship(
         lazy="raise", viewonly=True, primaryjoin="Conversation.end_user_id == foreign(EndUser.id)", uselist=False
@@ -75,8 +138,27 @@ class Conversation(KeyMixin, TenantMixin, Base):
     assignee: Mapped[User | None] = relationship(
         lazy="raise", viewonly=True, primaryjoin="Conversation.assignee_id == foreign(User.id)", uselist=False
     )
-
+    team: Mapped[Team | None] = relationship(
+        lazy="raise", viewonly=True, primaryjoin="Conversation.team_id == foreign(Team.id)", uselist=False
+    )
     workspace: Mapped[Workspace] = relationship(lazy="raise", viewonly=True)
+
+    @property
+    def priority_name(self) -> str:
+        return PRIORITIES[self.priority]
+
+    @property
+    def labels(self) -> list[dict[str, str]]:
+        """`{id, name, colour}` of each label it has, by name. Needs `labels_shown` to be loaded."""
+        return self.labels_shown or []
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == "open"
+
+    @property
+    def is_snoozed(self) -> bool:
+        return self.status == "snoozed"
 
     @property
     def is_closed(self) -> bool:
@@ -92,7 +174,61 @@ class Conversation(KeyMixin, TenantMixin, Base):
         return self.last_seq
 
     def close(self, *, at: datetime) -> None:
-        self.status, self.closed_at, self.waiting_since, self.changed_at = "closed", at, None, at
+        self._become("closed", at)
+        self.closed_at, self.waiting_since = at, None
 
     def reopen(self, *, at: datetime) -> None:
-        self.status, self.closed_at, self.changed_at = "open", None, at
+        self._become("open", at)
+
+    def snooze(self, *, until: datetime | None, at: datetime) -> None:
+        self._become("snoozed", at)
+        self.snoozed_until = until
+
+    def set_pending(self, *, at: datetime) -> None:
+        self._become("pending", at)
+
+    def wake(self, *, at: datetime) -> None:
+        """Open again because it is time: it asks for attention as if somebody had written."""
+        self._become("open", at)
+        self.unread_count = max(1, self.unread_count)
+
+    def is_due_to_wake(self, at: datetime) -> bool:
+        return self.is_snoozed and self.snoozed_until is not None and self.snoozed_until <= at
+
+    def _become(self, status: str, at: datetime) -> None:
+        self.status, self.closed_at, self.snoozed_until, self.changed_at = status, None, None, at
+
+
+class ConversationLabel(TenantMixin, Base):
+    """A conversation has a label."""
+
+    __tablename__ = "conversation_label"
+    __table_args__ = (
+        PrimaryKeyConstraint("workspace_id", "conversation_id", "label_id"),
+        ForeignKeyConstraint(
+            ["workspace_id", "conversation_id"], ["conversation.workspace_id", "conversation.id"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(["workspace_id", "label_id"], ["label.workspace_id", "label.id"], ondelete="CASCADE"),
+        Index("ix_conversation_label_label", "workspace_id", "label_id", "conversation_id"),
+    )
+
+    conversation_id: Mapped[UUID]
+    label_id: Mapped[UUID]
+
+
+_LABEL = func.jsonb_build_object("id", Label.id, "name", Label.name, "colour", Label.colour)
+
+Conversation.labels_shown = column_property(
+    select(func.jsonb_agg(aggregate_order_by(_LABEL, func.lower(Label.name), Label.id)))
+    .join(ConversationLabel, ConversationLabel.label_id == Label.id)
+    .where(
+        Label.workspace_id == Conversation.workspace_id,
+        ConversationLabel.workspace_id == Conversation.workspace_id,
+        ConversationLabel.conversation_id == Conversation.id,
+    )
+    .correlate_except(Label, ConversationLabel)
+    .scalar_subquery(),
+    deferred=True,
+    raiseload=True,
+)
+"""Loaded with the row where it is to be shown, so that a list costs no query more."""

@@ -1,8 +1,16 @@
 """What roles may do with conversations."""
 
+from flask_babel import lazy_gettext as _l
+
 from chatapp.common.permissions import grant
 
-VIEW = grant("conversations.view", "owner", "admin", "agent", "viewer")
-REPLY = grant("conversations.reply", "owner", "admin", "agent")
-ASSIGN = grant("conversations.assign", "owner", "admin", "agent")
-CLOSE = grant("conversations.close", "owner", "admin", "agent")
+VIEW = grant("conversations.view", "owner", "admin", "agent", "viewer", words=_l("Read conversations"))
+REPLY = grant("conversations.reply", "owner", "admin", "agent", words=_l("Answer visitors and write private notes"))
+ASSIGN = grant("conversations.assign", "owner", "admin", "agent", words=_l("Assign conversations"))
+LABEL = grant("conversations.label", "owner", "admin", "agent", words=_l("Set priority and labels"))
+CLOSE = grant(
+    "conversations.close", "owner", "admin", "agent", words=_l("Close and snooze conversations and open them again")
+)
+DESCRIBE = grant(
+    "conversations.describe", "owner", "admin", "agent", words=_l("Change contacts' names and mail addresses")
+)

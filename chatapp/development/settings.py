@@ -65,6 +65,7 @@ class Settings:
             "PUBLIC_URL": self.url,
             "DATABASE_URL": engines.database_url,
             "REDIS_URL": engines.redis_url,
+            "FILES_DIR": str(self.folder / "files"),
             **_kept_secrets(self.folder / "env"),
         }
         return {name: environ.get(name) or value for name, value in ours.items()}

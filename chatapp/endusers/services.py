@@ -5,43 +5,125 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-import structlog
-from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
+from flask_babel import gettext as _
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
 
+from chatapp.common.clock import now
 from chatapp.common.db import db
+from chatapp.common.errors import AppError
+from chatapp.common.ids import uuid7
 from chatapp.common.tenancy import current_workspace_id
 from chatapp.endusers import queries
-from chatapp.endusers.models import EndUser, VisitorSession
+from chatapp.endusers.models import ContactExport, ContactImport, EndUser, EndUserNote, VisitorSession
+from chatapp.workspaces.models import Membership
 
-log = structlog.get_logger()
+FACTS = ("name", "email", "phone", "company")
+"""What people write down about a contact."""
 
 
 def ensure(end_user_id: UUID, *, locale: str | None = None) -> EndUser:
     """The contact with this id, made if this is their first sign of life, and locked: two first messages become one."""
-    found = queries.end_user(end_user_id, lock=True)
-    if found is not None:
-        return found
-    try:
-        with db.session.begin_nested():
-            db.session.add(EndUser(id=end_user_id, workspace_id=current_workspace_id(), locale=locale))
-    except IntegrityError:
-        log.info("end_user.made_elsewhere", end_user=str(end_user_id))
-    return db.session.scalars(select(EndUser).where(EndUser.id == end_user_id).with_for_update()).one()
+    return queries.end_user(end_user_id, lock=True) or _made(end_user_id, locale) or _made_elsewhere(end_user_id)
+
+
+def welcome(end_user_id: UUID, *, locale: str, token_hash: str, expires_at: datetime) -> EndUser | None:
+    """A contact nobody has heard of, made together with their session; None, and nothing written, if they exist."""
+    end_user = _made(end_user_id, locale)
+    if end_user is not None:
+        db.session.add(_session(end_user, token_hash, expires_at))
+    return end_user
 
 
 def open_session(end_user: EndUser, *, token_hash: str, expires_at: datetime) -> None:
     """Accept a visitor token for this contact; accepting it again changes nothing."""
     if not queries.holds(end_user.id, token_hash):
-        db.session.add(
-            VisitorSession(
-                workspace_id=end_user.workspace_id,
-                end_user_id=end_user.id,
-                token_hash=token_hash,
-                expires_at=expires_at,
-            )
-        )
+        db.session.add(_session(end_user, token_hash, expires_at))
         db.session.flush()
+
+
+def describe(end_user: EndUser, **facts: str | None) -> bool:
+    """Write down what somebody found out about a contact, by the names in `FACTS`; False if it was known."""
+    news = {name: value or None for name, value in facts.items() if getattr(end_user, name) != (value or None)}
+    if not news.keys() <= set(FACTS):
+        raise KeyError(f"Nobody writes {', '.join(news)} down.")
+    for name, value in news.items():
+        setattr(end_user, name, value)
+    return bool(news)
+
+
+def create(**facts: str | None) -> EndUser:
+    """A contact made by hand, who has not written yet. Raises `AppError` 422 if somebody has that mail address, or if
+    nothing is said about them."""
+    end_user = EndUser(id=uuid7(), workspace_id=current_workspace_id(), message_count=0)
+    if not describe(end_user, **facts):
+        nothing = _("Enter at least a name or a mail address.")
+        raise AppError(422, nothing, fields={"name": nothing})
+    if end_user.email and queries.by_emails([end_user.email]):
+        taken = _("There is a contact with this mail address already.")
+        raise AppError(422, taken, fields={"email": taken})
+    db.session.add(end_user)
+    db.session.flush()
+    return end_user
+
+
+def block(end_user: EndUser) -> bool:
+    """Nothing that they write is taken any more; False if it was so."""
+    if end_user.is_blocked:
+        return False
+    end_user.blocked_at = now()
+    return True
+
+
+def unblock(end_user: EndUser) -> bool:
+    """They may write again; False if they could."""
+    if not end_user.is_blocked:
+        return False
+    end_user.blocked_at = None
+    return True
+
+
+def write_note(end_user: EndUser, *, text: str, by: Membership) -> EndUserNote:
+    note = EndUserNote(end_user_id=end_user.id, author_id=by.user_id, author_name=by.user.name, text=text)
+    db.session.add(note)
+    db.session.flush()
+    return note
+
+
+def change_note(note: EndUserNote, *, text: str, by: Membership) -> None:
+    """Raises `AppError` 403 for somebody else's."""
+    _demand_own(note, by)
+    if note.text != text:
+        note.text, note.edited_at = text, now()
+
+
+def delete_note(note: EndUserNote, *, by: Membership) -> None:
+    """Raises `AppError` 403 for somebody else's."""
+    _demand_own(note, by)
+    db.session.delete(note)
+    db.session.flush()
+
+
+def _demand_own(note: EndUserNote, by: Membership) -> None:
+    if note.author_id != by.user_id:
+        raise AppError(403, _("Only who wrote a note can change or delete it."))
+
+
+def _made(end_user_id: UUID, locale: str | None) -> EndUser | None:
+    """Waits for whoever makes the same contact at this moment."""
+    row = {"id": end_user_id, "created_at": now(), "workspace_id": current_workspace_id(), "locale": locale}
+    statement = insert(EndUser).values(**row, message_count=0).on_conflict_do_nothing().returning(EndUser)
+    return db.session.scalar(statement)
+
+
+def _made_elsewhere(end_user_id: UUID) -> EndUser:
+    return db.session.scalars(select(EndUser).where(EndUser.id == end_user_id).with_for_update()).one()
+
+
+def _session(end_user: EndUser, token_hash: str, expires_at: datetime) -> VisitorSession:
+    return VisitorSession(
+        workspace_id=end_user.workspace_id, end_user_id=end_user.id, token_hash=token_hash, expires_at=expires_at
+    )
 
 
 def note_message(end_user_id: UUID, *, at: datetime) -> None:
@@ -51,3 +133,10 @@ def note_message(end_user_id: UUID, *, at: datetime) -> None:
         .where(EndUser.id == end_user_id)
         .values(message_count=EndUser.message_count + 1, last_seen_at=at)
     )
+
+
+def drop_files(*, over_at: datetime | None = None) -> None:
+    """Delete files that hold contacts: every one of the workspace, or what is over then."""
+    for file in (ContactExport, ContactImport):
+        statement = delete(file)
+        db.session.execute(statement.where(file.expires_at <= over_at) if over_at else statement)

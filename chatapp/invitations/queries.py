@@ -13,6 +13,7 @@ from chatapp.common.db import db
 from chatapp.common.errors import not_found
 from chatapp.common.tenancy import across_tenants
 from chatapp.invitations.models import Invitation
+from chatapp.workspaces.models import Role
 
 
 def pending() -> Sequence[Invitation]:
@@ -29,13 +30,23 @@ def pending_for(email: str) -> Invitation | None:
     return db.session.scalar(
         select(Invitation)
         .where(Invitation.email == email, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
-        .with_for_update()
+        .with_for_update(of=Invitation)
     )
+
+
+def pending_with(role: Role) -> Sequence[Invitation]:
+    """Those that nobody has accepted yet and that offer this role, locked; expired ones included."""
+    return db.session.scalars(
+        select(Invitation)
+        .where(Invitation.role_id == role.id, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
+        .order_by(Invitation.id)
+        .with_for_update(of=Invitation)
+    ).all()
 
 
 def invitation(invitation_id: UUID) -> Invitation:
     """One of the current workspace's, locked. Raises `AppError` 404."""
-    found = db.session.scalar(select(Invitation).where(Invitation.id == invitation_id).with_for_update())
+    found = db.session.scalar(select(Invitation).where(Invitation.id == invitation_id).with_for_update(of=Invitation))
     if found is None:
         raise not_found()
     return found

@@ -4,24 +4,35 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from types import FrameType
+from uuid import UUID
 
 import structlog
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from chatapp.app import create_app
+from chatapp.auth.services import housekeeping
+from chatapp.backoffice.services.impersonation import end_what_is_over
 from chatapp.common import outbox, postbox, queue
+from chatapp.common.clock import now
 from chatapp.common.db import db
 from chatapp.common.tenancy import across_tenants
 from chatapp.common.unit_of_work import unit_of_work
+from chatapp.common.vitals import CLOCK_LOCK
+from chatapp.conversations import queries as conversations
+from chatapp.jobs import closing, contacts, files, privacy, queues, search
+from chatapp.messages import queries as message_queries
+from chatapp.messages import services as messages
+from chatapp.sla import queries as sla
+from chatapp.sla.services import clocks
 
 log = structlog.get_logger()
 
 _TICK_SECONDS = 1.0
-_LOCK = 0x63686174  # "chat": the advisory lock of the clock that is in charge
+_BATCH = 100
 
 
 @dataclass(frozen=True)
@@ -48,7 +59,73 @@ def relay_mail() -> None:
         queue.ring_mail()
 
 
-SCHEDULE = (Periodic(every=1, run=relay), Periodic(every=1, run=relay_mail))
+def sweep_accounts() -> None:
+    """Delete what is over: registrations that nobody completed, links, wrong tries and log-ins long ago."""
+    with unit_of_work():
+        housekeeping.sweep()
+
+
+def forget_dead_letters() -> None:
+    with unit_of_work():
+        postbox.forget_the_dead()
+
+
+def watch_clocks() -> None:
+    """Warn of targets that are due soon, and call late what is late: each conversation in a unit of work of its own."""
+    moment = now()
+    with unit_of_work(), across_tenants(reason="find targets that are due in any workspace"):
+        due = sla.due(moment, _BATCH)
+    _with_each(due, lambda conversation_id: clocks.check(conversation_id, at=moment))
+
+
+def wake_snoozed() -> None:
+    """Open what was snoozed until now: each conversation in a unit of work of its own."""
+    moment = now()
+    with unit_of_work(), across_tenants(reason="find conversations whose snooze is over in any workspace"):
+        due = conversations.due_to_wake(moment, _BATCH)
+    _with_each(due, lambda conversation_id: messages.wake(conversation_id, at=moment))
+
+
+def close_idle() -> None:
+    """Close what was answered and where nothing happened since: each conversation in a unit of work of its own."""
+    moment = now()
+    with unit_of_work(), across_tenants(reason="find idle conversations in any workspace"):
+        due = message_queries.idle(moment, _BATCH)
+    _with_each(due, lambda conversation_id: messages.close_idle(conversation_id, at=moment))
+
+
+def _with_each(due: Iterable[tuple[UUID, UUID]], work: Callable[[UUID], None]) -> None:
+    """One that fails is looked at again at the next tick, and keeps nobody else waiting."""
+    for workspace_id, conversation_id in due:
+        try:
+            with unit_of_work(workspace_id):
+                work(conversation_id)
+        except DBAPIError:
+            raise
+        except Exception:
+            log.exception("clock.conversation_failed", conversation=str(conversation_id))
+
+
+SCHEDULE = (
+    Periodic(every=1, run=relay),
+    Periodic(every=1, run=relay_mail),
+    Periodic(every=10, run=queues.sweep),
+    Periodic(every=1, run=watch_clocks),
+    Periodic(every=1, run=wake_snoozed),
+    Periodic(every=10, run=close_idle),
+    Periodic(every=2, run=search.look_through),
+    Periodic(every=600, run=search.look_back),
+    Periodic(every=3600, run=sweep_accounts),
+    Periodic(every=60, run=end_what_is_over),
+    Periodic(every=3600, run=forget_dead_letters),
+    Periodic(every=5, run=closing.purge),
+    Periodic(every=60, run=closing.remind),
+    Periodic(every=300, run=privacy.drop_old_exports),
+    Periodic(every=300, run=contacts.drop_old_files),
+    Periodic(every=3600, run=privacy.begin_retention),
+    Periodic(every=600, run=files.forget_unused),
+    Periodic(every=10, run=files.delete_discarded),
+)
 
 
 def run(stop: threading.Event) -> None:
@@ -68,7 +145,7 @@ def run(stop: threading.Event) -> None:
 
 def _in_charge(connection: Connection) -> bool:
     """Hold the lock for as long as this connection lives; taking it again is harmless and proves that it lives."""
-    held: bool = connection.execute(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _LOCK}).scalar_one()
+    held: bool = connection.execute(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": CLOCK_LOCK}).scalar_one()
     connection.commit()
     return held
 

@@ -1,12 +1,21 @@
-"""The composer."""
+"""What is typed in a thread: the composer, and until when to snooze."""
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, HiddenField, StringField, ValidationError
+from wtforms import BooleanField, Field, HiddenField, IntegerField, StringField, ValidationError
+from wtforms.validators import Optional
+
+from chatapp.common.clock import now
+from chatapp.common.errors import AppError
+from chatapp.conversations.snoozing import on_the_wall
+
+_MORNING = time(9)
 
 
 class ReplyForm(FlaskForm):
@@ -15,9 +24,51 @@ class ReplyForm(FlaskForm):
     text = StringField()
     private = BooleanField()
     client_id = HiddenField()
+    seen = IntegerField(validators=[Optional()])
 
     def validate_client_id(self, field: Field) -> None:
         try:
             UUID(field.data or "")
         except ValueError:
             raise ValidationError(_("The composer lost its number. Reload the page; your text is kept.")) from None
+
+
+class SnoozeForm(FlaskForm):
+    """Until when: a moment that a menu offered, empty for none, or a day and a time that somebody chose."""
+
+    until = StringField()
+    day = StringField()
+    time = StringField()
+
+    @classmethod
+    def tomorrow(cls, zone: ZoneInfo) -> SnoozeForm:
+        """What stands there before anybody chooses."""
+        day = now().astimezone(zone).date() + timedelta(days=1)
+        return cls(formdata=None, data={"day": day.isoformat(), "time": f"{_MORNING:%H:%M}"})
+
+    def moment(self, zone: ZoneInfo) -> datetime | None:
+        """None: until the visitor writes. Raises `AppError` 422."""
+        if self.until.data is not None and not self.day.data:
+            return self._offered(self.until.data) if self.until.data else None
+        try:
+            chosen = datetime.fromisoformat(f"{self.day.data}T{self.time.data}")
+            if chosen.tzinfo is None:
+                return on_the_wall(chosen.date(), chosen.time(), zone)
+        except (ValueError, OverflowError):
+            pass
+        raise _unclear()
+
+    @staticmethod
+    def _offered(text: str) -> datetime:
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            raise _unclear() from None
+        if moment.tzinfo is None:
+            raise _unclear()
+        return moment
+
+
+def _unclear() -> AppError:
+    sentence = _("Choose a day and a time.")
+    return AppError(422, sentence, fields={"snoozed_until": sentence})

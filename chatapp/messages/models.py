@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,11 +18,21 @@ KINDS = ("reply", "note", "activity")
 AUTHORS = ("visitor", "agent", "bot", "system")
 
 
+@dataclass(frozen=True)
+class Actor:
+    """`kind`: one of `AUTHORS`, or rule. `key`: an agent's id or a rule's key. `name`: as it was when it acted."""
+
+    kind: str
+    key: str | None
+    name: str | None
+
+
 class Message(KeyMixin, TenantMixin, Base):
     """One entry of a thread.
 
     `seq` is its place for ever; `revision` the number of its last change, which catch-up goes by. `client_id` was made
-    once for the user's action and makes sending again harmless. An activity line has `activity` instead of a text.
+    once for the user's action and makes sending again harmless. An activity line has `activity` instead of a text; in
+    an automatic reply it says who speaks.
     """
 
     __tablename__ = "message"
@@ -61,6 +72,22 @@ class Message(KeyMixin, TenantMixin, Base):
         return self.kind != "reply"
 
     @property
+    def activity_until(self) -> datetime | None:
+        """The moment that an activity line names."""
+        until = self.activity and self.activity.get("until")
+        return datetime.fromisoformat(until) if until else None
+
+    @property
     def author_name(self) -> str | None:
-        """The agent's name; None for visitors, whose name is the contact's."""
-        return self.agent.name if self.agent else None
+        """The agent's name, or whom an automatic message speaks for; None for visitors: theirs is the contact's."""
+        if self.agent:
+            return self.agent.name
+        return self.activity["by"] if self.activity else None
+
+    @property
+    def actor(self) -> Actor:
+        """Who did what an activity line tells, whatever it tells."""
+        facts = self.activity or {}
+        if rule := facts.get("rule"):
+            return Actor("rule", rule, None)
+        return Actor(self.author_type, str(self.agent_id) if self.agent_id else None, facts.get("by"))

@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import joinedload
 
 from chatapp.common.db import db
 from chatapp.conversations.models import Conversation
-from chatapp.conversations.queries import FOR_DISPLAY
+from chatapp.conversations.queries import FOR_DISPLAY, is_ready_for_display
 from chatapp.messages.models import Message
+from chatapp.workspaces.models import Workspace
 
 PAGE_SIZE = 50
 CATCH_UP_LIMIT = 500
+MOST_AT_ONCE = 1_000
+_LEAD = 10
 _WITH_AUTHOR = joinedload(Message.agent)
 
 
 def message_for_display(message_id: UUID) -> Message:
-    """A message with its author and its conversation, ready to be shown, in one query."""
-    conversation = joinedload(Message.conversation, innerjoin=True)
-    return db.session.scalars(
-        select(Message).where(Message.id == message_id).options(_WITH_AUTHOR, conversation.options(*FOR_DISPLAY))
-    ).one()
+    """A message with its author and its conversation, ready to be shown, in one query; once in a unit of work.
+
+    Whoever writes a message asks before the commit, and whoever shows it afterwards finds it in the session.
+    """
+    session = db.session()
+    asked: dict[UUID, Message] = session.info.setdefault("messages_for_display", {})
+    if message_id not in asked or not _is_ready_for_display(asked[message_id]):
+        conversation = joinedload(Message.conversation, innerjoin=True)
+        asked[message_id] = session.scalars(
+            select(Message).where(Message.id == message_id).options(_WITH_AUTHOR, conversation.options(*FOR_DISPLAY))
+        ).one()
+    return asked[message_id]
+
+
+def _is_ready_for_display(message: Message) -> bool:
+    return "conversation" not in inspect(message).unloaded and is_ready_for_display(message.conversation)
 
 
 def by_client_id(conversation_id: UUID, client_id: UUID) -> Message | None:
@@ -41,6 +57,34 @@ def by_client_id_of_visitor(end_user_id: UUID, client_id: UUID) -> Message | Non
             Conversation.end_user_id == end_user_id, Message.client_id == client_id, Message.author_type == "visitor"
         )
     )
+
+
+def answer_by_others(conversation_id: UUID, *, after: int, than: UUID) -> Message | None:
+    """The first reply after a place by any agent but this one, with its author."""
+    return db.session.scalar(
+        select(Message)
+        .where(
+            Message.conversation_id == conversation_id,
+            Message.seq > after,
+            Message.kind == "reply",
+            Message.author_type == "agent",
+            Message.agent_id.is_distinct_from(than),
+        )
+        .options(_WITH_AUTHOR)
+        .order_by(Message.seq)
+        .limit(1)
+    )
+
+
+def page_size_down_to(conversation: Conversation, message_id: UUID) -> int:
+    """How many of the newest messages reach back to one of them, with a few before it; `PAGE_SIZE` if it is not there.
+
+    Nobody is shown more than `MOST_AT_ONCE`: what is older than that is reached by scrolling.
+    """
+    seq = db.session.scalar(
+        select(Message.seq).where(Message.id == message_id, Message.conversation_id == conversation.id)
+    )
+    return PAGE_SIZE if seq is None else min(max(conversation.last_seq - seq + _LEAD, PAGE_SIZE), MOST_AT_ONCE)
 
 
 def latest(
@@ -64,6 +108,43 @@ def since(
     if for_visitor:
         statement = statement.where(Message.kind == "reply")
     return db.session.scalars(statement.options(_WITH_AUTHOR).order_by(Message.revision).limit(limit)).all()
+
+
+def idle(at: datetime, limit: int) -> list[tuple[UUID, UUID]]:
+    """Workspaces and open conversations that were answered, and in which nothing has happened since for as long as
+    their workspace waits: the longest first. Needs `across_tenants`."""
+    statement = _idle(select(Conversation.workspace_id, Conversation.id), at)
+    rows = db.session.execute(statement.order_by(Conversation.last_message_at).limit(limit))
+    return [(row[0], row[1]) for row in rows]
+
+
+def workspace_that_waited(conversation_id: UUID, at: datetime) -> Workspace | None:
+    """Whose conversation it is, if it is `idle`."""
+    found: Workspace | None = db.session.scalar(_idle(select(Workspace), at).where(Conversation.id == conversation_id))
+    return found
+
+
+def _idle(statement: Any, at: datetime) -> Any:
+    """Who waits for an agent is never idle, and a note or an activity line begins the time anew."""
+    latest = at - func.make_interval(0, 0, 0, 0, Workspace.idle_close_hours)
+    newest = (
+        select(Message.created_at)
+        .where(Message.workspace_id == Conversation.workspace_id, Message.conversation_id == Conversation.id)
+        .order_by(Message.seq.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return statement.where(
+        Workspace.id == Conversation.workspace_id,
+        Workspace.idle_close_hours.is_not(None),
+        Workspace.closed_at.is_(None),
+        Workspace.suspended_at.is_(None),
+        Conversation.status == "open",
+        Conversation.waiting_since.is_(None),
+        Conversation.preview_author != "visitor",
+        Conversation.last_message_at <= latest,
+        newest <= latest,
+    )
 
 
 def unread_by_visitor(conversation_ids: Collection[UUID]) -> Mapping[UUID, int]:

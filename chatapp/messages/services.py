@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
 
-from chatapp.common.clock import now
+from chatapp.attachments import services as attachments
+from chatapp.attachments.models import Attachment
+from chatapp.common.clock import now, rfc3339
 from chatapp.common.db import db
 from chatapp.common.errors import AppError
 from chatapp.common.events import emit
@@ -17,14 +22,20 @@ from chatapp.conversations import queries as conversation_queries
 from chatapp.conversations import services as conversations
 from chatapp.conversations.models import Conversation
 from chatapp.endusers.models import EndUser
-from chatapp.messages import queries
+from chatapp.labels.models import Label
+from chatapp.messages import intake, queries
 from chatapp.messages.events import MessageCreated
 from chatapp.messages.models import Message
+from chatapp.projects import queries as project_queries
 from chatapp.projects.models import Project
+from chatapp.teams import queries as team_queries
+from chatapp.teams.models import Team
 from chatapp.workspaces.models import Membership
 
 VISITOR_MAX_TEXT = 4_000
 AGENT_MAX_TEXT = 10_000
+_OPENED = {"open": "", "pending": "taken_up", "snoozed": "woken_by_hand", "closed": "reopened"}
+"""What the thread calls it when somebody opens a conversation again, by what it was."""
 
 
 @dataclass(frozen=True)
@@ -35,38 +46,102 @@ class Sent:
     is_new: bool
 
 
+class CrossedAnswerError(AppError):
+    """Somebody else answered while this was being written: it is held until its author has looked again. 409."""
+
+    def __init__(self, answer: Message) -> None:
+        name, words = answer.author_name or _("Somebody"), conversations.preview_of(answer.text)
+        super().__init__(409, _("%(name)s answered while you were writing: “%(words)s”", name=name, words=words))
+
+
 def receive(
-    project: Project, end_user: EndUser, *, text: str, client_id: UUID, conversation_id: UUID | None = None
+    project: Project,
+    end_user: EndUser,
+    *,
+    text: str,
+    client_id: UUID,
+    conversation_id: UUID | None = None,
+    attachment_ids: Sequence[UUID] = (),
 ) -> Sent:
     """A visitor's message. Without a conversation it goes to their latest open one, or begins one.
 
     The caller holds the end user's lock (`endusers.services.ensure`), so that two first messages meet in one
-    conversation. Raises `AppError` 404 for somebody else's conversation, 409, 422.
+    conversation. Raises `AppError` 403 for who is blocked, 404 for somebody else's conversation, 409, 422.
     """
-    text = checked_text(text, VISITOR_MAX_TEXT)
+    text = checked_text(text, VISITOR_MAX_TEXT, attachment_ids)
     repeated = queries.by_client_id_of_visitor(end_user.id, client_id)
     if repeated is not None:
-        return _repeat(repeated, text=text, kind="reply", conversation_id=conversation_id)
+        return _repeat(repeated, text, "reply", attachment_ids, conversation_id)
+    if end_user.is_blocked:
+        raise AppError(403, _("This chat takes no new messages."))
     conversation = _conversation_for(project, end_user, conversation_id)
-    message = _append(conversation, client_id=client_id, author_type="visitor", text=text)
-    conversations.note_visitor_message(conversation, text=text, at=message.created_at)
-    return Sent(message, is_new=True)
+    files = attachments.for_visitor(attachment_ids, end_user.id)
+    return _received(conversation, text=text, client_id=client_id, files=files)
+
+
+def receive_first(
+    project: Project, newcomer: EndUser, *, text: str, client_id: UUID, attachment_ids: Sequence[UUID] = ()
+) -> Sent:
+    """The first words of somebody whom this transaction has made: no message of theirs can be there, only files that
+    they sent ahead. Raises `AppError` 404, 422."""
+    text = checked_text(text, VISITOR_MAX_TEXT, attachment_ids)
+    files = attachments.for_visitor(attachment_ids, newcomer.id)
+    return _received(conversations.start(project, newcomer), text=text, client_id=client_id, files=files)
+
+
+def receive_further(
+    project: Project, end_user_id: UUID, *, text: str, client_id: UUID, conversation_id: UUID
+) -> Sent | None:
+    """A known visitor's next message in a conversation that goes on; None, and nothing written, if it is not that.
+
+    Most messages are, and cost one statement here. For the rest there is `receive`. Raises `AppError` 422.
+    """
+    text = checked_text(text, VISITOR_MAX_TEXT)
+    try:
+        message_id = intake.append(
+            project.workspace_id,
+            conversation_id,
+            end_user_id,
+            text=text,
+            preview=conversations.preview_of(text),
+            client_id=client_id,
+            at=now(),
+        )
+    except IntegrityError:
+        db.session.rollback()  # the same message came twice in one moment, and the other was first
+        return None
+    return Sent(queries.message_for_display(message_id), is_new=True) if message_id else None
 
 
 def send_reply(
-    conversation: Conversation, *, by: Membership, text: str, client_id: UUID, private: bool = False
+    conversation: Conversation,
+    *,
+    by: Membership,
+    text: str,
+    client_id: UUID,
+    private: bool = False,
+    attachment_ids: Sequence[UUID] = (),
+    seen: int | None = None,
 ) -> Sent:
-    """An agent's reply, or with `private` a note that only agents see. Raises `AppError` 409, 422."""
-    text = checked_text(text, AGENT_MAX_TEXT)
+    """An agent's reply, or with `private` a note that only agents see. Raises `AppError` 404, 409, 422.
+
+    `seen`: how far the thread had come when they began to write. A reply that crosses another agent's raises
+    `CrossedAnswerError`; without it nothing is held.
+    """
+    text = checked_text(text, AGENT_MAX_TEXT, attachment_ids)
     kind = "note" if private else "reply"
     conversation = conversation_queries.locked(conversation.id)
     repeated = queries.by_client_id(conversation.id, client_id)
     if repeated is not None:
-        return _repeat(repeated, text=text, kind=kind)
-    message = _append(conversation, client_id=client_id, author_type="agent", agent_id=by.user_id, kind=kind, text=text)
+        return _repeat(repeated, text, kind, attachment_ids)
+    if seen is not None and not private:
+        _refuse_to_cross(conversation, seen=seen, by=by)
+    files = attachments.for_reply(attachment_ids, conversation.id)
+    author: dict[str, Any] = {"author_type": "agent", "agent_id": by.user_id}
+    message = _append(conversation, client_id=client_id, kind=kind, text=text, files=files, **author)
     if not private:
-        conversations.note_reply(conversation, text=text, by=by, at=message.created_at)
-    return Sent(message, is_new=True)
+        conversations.note_reply(conversation, text=_gist(text, files), by=by, at=message.created_at)
+    return Sent(queries.message_for_display(message.id), is_new=True)
 
 
 def close(conversation: Conversation, *, by: Membership | None) -> None:
@@ -76,11 +151,54 @@ def close(conversation: Conversation, *, by: Membership | None) -> None:
         _record(conversation, "closed", by=by)
 
 
+def snooze(conversation: Conversation, *, until: datetime | None, by: Membership) -> None:
+    """Out of the way until a moment, or until the visitor writes, and say so in the thread. Raises `AppError` 422."""
+    conversation = conversation_queries.locked(conversation.id)
+    if conversations.snooze(conversation, until=until, actor=_actor(conversation, by)):
+        _record(conversation, "snoozed", by=by, until=rfc3339(until) if until else None)
+
+
+def set_pending(conversation: Conversation, *, by: Membership) -> None:
+    """It waits for somebody or something else; say so in the thread."""
+    conversation = conversation_queries.locked(conversation.id)
+    if conversations.set_pending(conversation, actor=_actor(conversation, by)):
+        _record(conversation, "set_pending", by=by)
+
+
 def reopen(conversation: Conversation, *, by: Membership) -> None:
     """Open again, and say so in the thread."""
     conversation = conversation_queries.locked(conversation.id)
+    line = _OPENED[conversation.status]
     if conversations.reopen(conversation, actor=_actor(conversation, by)):
-        _record(conversation, "reopened", by=by)
+        _record(conversation, line, by=by)
+
+
+def wake(conversation_id: UUID, *, at: datetime) -> None:
+    """Its snooze is over: open, and say so in the thread. Busy conversations wait their turn; twice does no harm."""
+    conversation = conversation_queries.locked_if_free(conversation_id)
+    if conversation is not None and conversations.wake(conversation, at=at):
+        _record(conversation, "woken", by=None, author="system")
+
+
+def close_idle(conversation_id: UUID, *, at: datetime) -> None:
+    """Close what is `queries.idle`, with the last words of its workspace, and name the rule in the thread. A busy
+    conversation waits its turn, and one in which something happened meanwhile stays open; twice does no harm."""
+    conversation = conversation_queries.locked_if_free(conversation_id)
+    workspace = queries.workspace_that_waited(conversation_id, at) if conversation else None
+    if conversation is None or workspace is None:
+        return
+    if workspace.idle_close_message:
+        _say_last(conversation, workspace.idle_close_message)
+    conversations.close(conversation, actor="system")
+    _record(conversation, "closed", by=None, author="system", rule="idle", hours=workspace.idle_close_hours)
+
+
+def _say_last(conversation: Conversation, text: str) -> None:
+    """In the name of the site, for nobody wrote it."""
+    speaker = project_queries.project(conversation.project_id).name
+    said = {"name": "last_words", "by": speaker}
+    message = _append(conversation, client_id=uuid7(), author_type="system", text=text, activity=said)
+    conversations.note_last_words(conversation, text=text, at=message.created_at)
 
 
 def assign(conversation: Conversation, *, to: Membership | None, by: Membership) -> None:
@@ -90,14 +208,65 @@ def assign(conversation: Conversation, *, to: Membership | None, by: Membership)
         _record(conversation, "assigned" if to else "unassigned", by=by, to=to.user.name if to else None)
 
 
-def checked_text(text: str, limit: int) -> str:
-    """The text as it is stored. Raises `AppError` 422 when it is empty or too long."""
+def hand_out(conversation: Conversation, *, to: Membership, team: Team) -> None:
+    """Give a conversation whose lock the caller holds to whose turn it is, and say so in the thread."""
+    if conversations.assign(conversation, to=to, actor="system"):
+        _record(conversation, f"handed_out_{team.assignment}", by=None, to=to.user.name, of=team.name, author="system")
+
+
+def move(conversation: Conversation, *, to: Team | None, by: Membership) -> None:
+    """Hand over to a team, or to none, and say so in the thread. An assignee who is not in the team lets go of it."""
+    conversation = conversation_queries.locked(conversation.id)
+    before = team_queries.team(conversation.team_id).name if conversation.team_id else None
+    is_theirs = to is None or _is_in(to, conversation.assignee_id)
+    if conversations.move(conversation, to=to, keeps_assignee=is_theirs, actor=_actor(conversation, by)):
+        _record(conversation, "moved" if to else "taken_out", by=by, to=to.name if to else before)
+
+
+def _is_in(team: Team, user_id: UUID | None) -> bool:
+    return user_id is None or team.id in team_queries.team_ids_of(user_id)
+
+
+def set_priority(conversation: Conversation, *, to: str, by: Membership) -> None:
+    """One of `PRIORITIES`; say so in the thread."""
+    conversation = conversation_queries.locked(conversation.id)
+    if conversations.set_priority(conversation, to=to, actor=_actor(conversation, by)):
+        _record(conversation, "prioritised", by=by, to=to)
+
+
+def add_label(conversation: Conversation, label: Label, *, by: Membership) -> None:
+    """Put a label on it, and say so in the thread."""
+    conversation = conversation_queries.locked(conversation.id)
+    if conversations.add_label(conversation, label, actor=_actor(conversation, by)):
+        _record(conversation, "labelled", by=by, to=label.name)
+
+
+def remove_label(conversation: Conversation, label: Label, *, by: Membership) -> None:
+    """Take a label off, and say so in the thread."""
+    conversation = conversation_queries.locked(conversation.id)
+    if conversations.remove_label(conversation, label, actor=_actor(conversation, by)):
+        _record(conversation, "unlabelled", by=by, to=label.name)
+
+
+def record_activity(conversation: Conversation, name: str, **facts: str) -> None:
+    """A line about what nobody did: a clock or a rule. The caller holds the conversation's lock."""
+    _record(conversation, name, by=None, author="system", **facts)
+
+
+def checked_text(text: str, limit: int, attachment_ids: Sequence[UUID] = ()) -> str:
+    """The text as it is stored. Raises `AppError` 422 when it is too long, or empty and nothing goes with it."""
     text = text.replace("\x00", "").strip()
-    if not text:
+    if not text and not attachment_ids:
         raise _refused(_("Write something first."))
     if len(text) > limit:
         raise _refused(_("This is too long: use at most %(limit)s characters.", limit=limit))
     return text
+
+
+def _refuse_to_cross(conversation: Conversation, *, seen: int, by: Membership) -> None:
+    crossed = queries.answer_by_others(conversation.id, after=seen, than=by.user_id)
+    if crossed is not None:
+        raise CrossedAnswerError(crossed)
 
 
 def _refused(sentence: str) -> AppError:
@@ -113,8 +282,25 @@ def _conversation_for(project: Project, end_user: EndUser, conversation_id: UUID
     return conversations.start(project, end_user)
 
 
+def _received(conversation: Conversation, *, text: str, client_id: UUID, files: Sequence[Attachment]) -> Sent:
+    message = _append(conversation, client_id=client_id, author_type="visitor", text=text, files=files)
+    conversations.note_visitor_message(conversation, text=_gist(text, files), at=message.created_at)
+    return Sent(queries.message_for_display(message.id), is_new=True)
+
+
+def _gist(text: str, files: Sequence[Attachment]) -> str:
+    """What lists show of a message: its text, or the names of what came without one."""
+    return text or "📎 " + ", ".join(file.name for file in files)
+
+
 def _append(
-    conversation: Conversation, *, client_id: UUID, author_type: str, kind: str = "reply", **content: Any
+    conversation: Conversation,
+    *,
+    client_id: UUID,
+    author_type: str,
+    kind: str = "reply",
+    files: Sequence[Attachment] = (),
+    **content: Any,
 ) -> Message:
     seq = conversation.next_seq()
     message = Message(
@@ -127,9 +313,11 @@ def _append(
         client_id=client_id,
         author_type=author_type,
         kind=kind,
+        attachments=[file.facts for file in files],
         **content,
     )
     db.session.add(message)
+    attachments.give(files, conversation_id=conversation.id, seq=seq)
     emit(
         MessageCreated(
             workspace_id=conversation.workspace_id,
@@ -145,13 +333,15 @@ def _append(
     return message
 
 
-def _record(conversation: Conversation, name: str, *, by: Membership | None, to: str | None = None) -> None:
-    """An activity line: what was done and by whom, put into words when it is shown."""
-    activity = {"name": name, "by": by.user.name if by else None, "to": to}
+def _record(
+    conversation: Conversation, name: str, *, by: Membership | None, author: str = "visitor", **facts: str | int | None
+) -> None:
+    """An activity line: what was done and by whom, put into words when it is shown. With no member, `author` did."""
+    activity = {"name": name, "by": by.user.name if by else None, "to": None, **facts}
     _append(
         conversation,
         client_id=uuid7(),
-        author_type="agent" if by else "visitor",
+        author_type="agent" if by else author,
         agent_id=by.user_id if by else None,
         kind="activity",
         activity=activity,
@@ -159,9 +349,12 @@ def _record(conversation: Conversation, name: str, *, by: Membership | None, to:
     conversation.changed_at = now()
 
 
-def _repeat(message: Message, *, text: str, kind: str, conversation_id: UUID | None = None) -> Sent:
+def _repeat(
+    message: Message, text: str, kind: str, attachment_ids: Sequence[UUID], conversation_id: UUID | None = None
+) -> Sent:
     elsewhere = conversation_id is not None and conversation_id != message.conversation_id
-    if elsewhere or (message.text, message.kind) != (text, kind):
+    sent_along = [str(one) for one in attachment_ids] == [file["id"] for file in message.attachments]
+    if elsewhere or not sent_along or (message.text, message.kind) != (text, kind):
         raise AppError(409, _("Another message was already sent under this client_id."))
     return Sent(message, is_new=False)
 
@@ -171,4 +364,6 @@ def _actor(conversation: Conversation, by: Membership | None) -> str:
 
 
 def _author(conversation: Conversation, message: Message) -> str:
-    return f"agent:{message.agent_id}" if message.agent_id else f"{message.author_type}:{conversation.end_user_id}"
+    if message.agent_id:
+        return f"agent:{message.agent_id}"
+    return f"visitor:{conversation.end_user_id}" if message.author_type == "visitor" else message.author_type

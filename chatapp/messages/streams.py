@@ -6,7 +6,8 @@ import json
 
 from chatapp.common.fragments import render_each_locale
 from chatapp.common.realtime import broadcast, topics
-from chatapp.conversations.streams import publish_row
+from chatapp.conversations.streams import publish_row, publish_to_readers
+from chatapp.conversations.visibility import unrestricted
 from chatapp.messages import queries, wire
 from chatapp.messages.events import MessageCreated
 from chatapp.messages.models import Message
@@ -15,7 +16,8 @@ from chatapp.messages.models import Message
 def show_message(event: MessageCreated) -> None:
     """Push a new message to the agents who have its conversation open, to the visitor if it is theirs to see, and the
     conversation's row, which it moved, to every inbox."""
-    message = queries.message_for_display(event.message_id)
+    with unrestricted(reason="made once for everybody who may see it"):
+        message = queries.message_for_display(event.message_id)
     _show_agents(message)
     _show_visitor(message)
     publish_row(message.conversation)
@@ -23,7 +25,7 @@ def show_message(event: MessageCreated) -> None:
 
 def _show_agents(message: Message) -> None:
     for locale, html in render_each_locale("messages/created.stream.html", message=message):
-        broadcast.publish(topics.conversation_agents(message.workspace_id, message.conversation_id, locale), html)
+        publish_to_readers(message.conversation, locale, html)
 
 
 def _show_visitor(message: Message) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from chatapp.attachments.links import linked
 from chatapp.common.clock import rfc3339
+from chatapp.common.pictures import public_address
 from chatapp.messages.bodies import html_of
 from chatapp.messages.models import Message
 
@@ -18,10 +20,14 @@ def message_json(message: Message) -> dict[str, Any]:
         "seq": message.seq,
         "revision": message.revision,
         "kind": message.kind,
-        "author": {"type": message.author_type, "name": message.author_name, "avatar_url": None},
+        "author": {
+            "type": message.author_type,
+            "name": message.author_name,
+            "avatar_url": public_address(message.agent.avatar_path) if message.agent else None,
+        },
         "text": message.text,
         "html": str(html_of(message.text)),
-        "attachments": message.attachments,
+        "attachments": [linked(facts, message.workspace_id) for facts in message.attachments],
         "created_at": rfc3339(message.created_at),
         "edited_at": rfc3339(message.edited_at) if message.edited_at else None,
         "state": message.state,

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms import Field, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length
 
+from chatapp.common.errors import not_found
 from chatapp.common.forms import tidy
+from chatapp.hours.models import Hours
 from chatapp.projects.domains import NotADomainError, normalised
 
 _MAX_DOMAINS = 50
@@ -18,7 +23,7 @@ class ProjectForm(FlaskForm):
     name = StringField(
         _l("Name"),
         filters=[tidy],
-        validators=[InputRequired(_l("Enter a name.")), Length(max=80, message=_l("Use at most 80 characters."))],
+        validators=[DataRequired(_l("Enter a name.")), Length(max=80, message=_l("Use at most 80 characters."))],
     )
     domains = TextAreaField(
         _l("Allowed domains"),
@@ -26,7 +31,22 @@ class ProjectForm(FlaskForm):
         validators=[InputRequired(_l("Enter at least one domain, such as shop.example."))],
     )
 
+    hours_id = SelectField(_l("Business hours"), default="", validate_choice=False)
+
     allowed_domains: list[str]
+
+    def offer_hours(self, schedules: Iterable[Hours]) -> None:
+        """The choices: the workspace's default, and each schedule."""
+        named = [(str(hours.id), hours.name) for hours in schedules]
+        self.hours_id.choices = [("", _("The workspace’s hours")), *named]
+
+    @property
+    def chosen_hours(self) -> UUID | None:
+        """None for the workspace's default. Raises `AppError` 404 for what is no id."""
+        try:
+            return UUID(self.hours_id.data) if self.hours_id.data else None
+        except ValueError:
+            raise not_found() from None
 
     def validate_domains(self, field: Field) -> None:
         """Read the entries, normalised and without repeats, into `allowed_domains`."""

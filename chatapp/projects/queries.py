@@ -5,28 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager
 
 from chatapp.common.db import db
 from chatapp.common.errors import not_found
 from chatapp.common.tenancy import across_tenants
 from chatapp.projects.models import Project
+from chatapp.workspaces.models import Workspace
 
 
 def project_by_site_key(site_key: str) -> Project | None:
-    """The project that a snippet names, whichever workspace it belongs to."""
+    """The project that a snippet names, with its workspace, whichever that is; None for that of a closed one."""
     with across_tenants(reason="a visitor's browser knows nothing but the site key"):
-        return db.session.scalar(select(Project).where(Project.site_key == site_key))
-
-
-def project_by_id_anywhere(project_id: UUID) -> Project | None:
-    """The project that a signed visitor token names."""
-    with across_tenants(reason="a visitor token names its project"):
-        return db.session.get(Project, project_id)
+        return db.session.scalar(
+            select(Project)
+            .join(Project.workspace)
+            .where(Project.site_key == site_key, Workspace.closed_at.is_(None))
+            .options(contains_eager(Project.workspace))
+            .execution_options(populate_existing=True)
+        )
 
 
 def projects() -> Sequence[Project]:
     return db.session.scalars(select(Project).order_by(Project.name, Project.id)).all()
+
+
+def count() -> int:
+    return db.session.scalar(select(func.count()).select_from(Project)) or 0
 
 
 def project(project_id: UUID) -> Project:

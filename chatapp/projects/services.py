@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from uuid import UUID
 
 from chatapp.auth.models import User
 from chatapp.common import audit
 from chatapp.common.clock import now
 from chatapp.common.db import db
 from chatapp.common.events import emit
+from chatapp.hours import queries as hours_queries
+from chatapp.plans import queries as plans
+from chatapp.projects import queries
 from chatapp.projects.events import ProjectSeen
 from chatapp.projects.models import Project
+from chatapp.teams import queries as team_queries
 from chatapp.workspaces.models import Workspace
 
 _KEY_BYTES = 12
@@ -22,7 +27,8 @@ _MAX_URL = 500
 def create(
     workspace: Workspace, *, name: str, allowed_domains: list[str], site_key: str | None = None, by: User | None = None
 ) -> Project:
-    """Make a project. Its site key is new and random unless demo data names one."""
+    """Make a project. Its site key is new and random unless demo data names one. Raises `AppError` 402."""
+    plans.held_plan(workspace.id).demand_project(taken=queries.count())
     project = Project(
         workspace_id=workspace.id,
         name=name,
@@ -36,14 +42,26 @@ def create(
     return project
 
 
-def update(project: Project, *, name: str, allowed_domains: list[str], by: User) -> None:
+def update(project: Project, *, name: str, allowed_domains: list[str], hours_id: UUID | None, by: User) -> None:
+    """Without `hours_id` the workspace's default hours hold. Raises `AppError` 404 for hours that are not there."""
+    before, after = (hours_queries.schedule(one).name if one else None for one in (project.hours_id, hours_id))
     changes = {
         "name": (project.name, name),
         "domains": (", ".join(project.allowed_domains), ", ".join(allowed_domains)),
+        "hours": (before, after),
     }
     audit.record("project.changed", by=by, target_id=project.id, target_name=name, changes=changes)
     project.name = name
     project.allowed_domains = allowed_domains
+    project.hours_id = hours_id
+
+
+def send_to_team(project: Project, *, team_id: UUID | None, by: User) -> None:
+    """Say which team new conversations go to; those that exist stay where they are. Raises `AppError` 404."""
+    before, after = (team_queries.team(one).name if one else None for one in (project.team_id, team_id))
+    changes = {"team": (before, after)}
+    audit.record("project.changed", by=by, target_id=project.id, target_name=project.name, changes=changes)
+    project.team_id = team_id
 
 
 def note_seen(project: Project, *, url: str | None) -> None:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, make_response, render_template, url_for
+from flask import Blueprint, Response, current_app, flash, make_response, render_template, url_for
+from flask_babel import gettext as _
 
 from chatapp.auth.identity import signed_in_user
+from chatapp.common.errors import AppError
+from chatapp.common.forms import chosen_id
 from chatapp.common.htmx import move
 from chatapp.common.permissions import requires
+from chatapp.hours import queries as hours
 from chatapp.projects import permissions, queries, services
 from chatapp.projects.forms import ProjectForm
 from chatapp.projects.models import Project
+from chatapp.teams import queries as team_queries
 from chatapp.workspaces.door import current_workspace
 
 bp = Blueprint("projects", __name__)
@@ -29,9 +34,12 @@ def create() -> Response:
     form = ProjectForm()
     if not form.validate_on_submit():
         return _list(form, 422)
-    project = services.create(
-        current_workspace(), name=form.name.data or "", allowed_domains=form.allowed_domains, by=signed_in_user()
-    )
+    try:
+        project = services.create(
+            current_workspace(), name=form.name.data or "", allowed_domains=form.allowed_domains, by=signed_in_user()
+        )
+    except AppError as error:
+        return _list(form, error.status, error)
     return move(url_for("projects.widget_settings", project_id=project.id))
 
 
@@ -39,7 +47,13 @@ def create() -> Response:
 @requires(permissions.VIEW)
 def widget_settings(project_id: UUID) -> Response:
     project = queries.project(project_id)
-    form = ProjectForm(data={"name": project.name, "domains": "\n".join(project.allowed_domains)})
+    form = ProjectForm(
+        data={
+            "name": project.name,
+            "domains": "\n".join(project.allowed_domains),
+            "hours_id": str(project.hours_id or ""),
+        }
+    )
     return _settings(project, form, 200)
 
 
@@ -50,7 +64,23 @@ def update_widget_settings(project_id: UUID) -> Response:
     form = ProjectForm()
     if not form.validate_on_submit():
         return _settings(project, form, 422)
-    services.update(project, name=form.name.data or "", allowed_domains=form.allowed_domains, by=signed_in_user())
+    services.update(
+        project,
+        name=form.name.data or "",
+        allowed_domains=form.allowed_domains,
+        hours_id=form.chosen_hours,
+        by=signed_in_user(),
+    )
+    return move(url_for("projects.widget_settings", project_id=project.id))
+
+
+@bp.post("/projects/<uuid:project_id>/settings/team")
+@requires(permissions.MANAGE)
+def send_to_team(project_id: UUID) -> Response:
+    """Which team new conversations go to."""
+    project = queries.project(project_id)
+    services.send_to_team(project, team_id=chosen_id("team_id"), by=signed_in_user())
+    flash(_("Saved. It counts for conversations that begin from now on."))
     return move(url_for("projects.widget_settings", project_id=project.id))
 
 
@@ -61,13 +91,18 @@ def installation(project_id: UUID) -> Response:
     return make_response(render_template("projects/_installation.html", project=queries.project(project_id)))
 
 
-def _list(form: ProjectForm, status: int) -> Response:
-    return make_response(render_template("projects/index.html", projects=queries.projects(), form=form), status)
+def _list(form: ProjectForm, status: int, error: AppError | None = None) -> Response:
+    page = render_template("projects/index.html", projects=queries.projects(), form=form, error=error)
+    return make_response(page, status)
 
 
 def _settings(project: Project, form: ProjectForm, status: int) -> Response:
+    form.offer_hours(hours.schedules())
     config = current_app.extensions["chatapp.config"]
     snippet = f'<script src="{config.public_url}/widget.js" data-key="{project.site_key}" async></script>'
     return make_response(
-        render_template("projects/settings/widget.html", project=project, form=form, snippet=snippet), status
+        render_template(
+            "projects/settings/widget.html", project=project, form=form, snippet=snippet, teams=team_queries.teams()
+        ),
+        status,
     )

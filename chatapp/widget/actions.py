@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from chatapp.attachments import intake
+from chatapp.attachments.links import linked
 from chatapp.common import limits
 from chatapp.common.errors import AppError, not_found
 from chatapp.conversations import queries as conversation_queries
 from chatapp.conversations import services as conversations
 from chatapp.conversations.models import Conversation
+from chatapp.endusers import queries as enduser_queries
 from chatapp.endusers import services as endusers
 from chatapp.messages import services as messages
 from chatapp.messages import wire
@@ -23,22 +27,41 @@ _MAX_COMMENT = 2_000
 
 
 def write(visitor: Visitor, payload: Payload) -> tuple[dict[str, Any], bool]:
-    """Take a message: what to answer, and whether it is new. Raises `AppError` 404, 409, 422, 429."""
+    """Take a message: what to answer, and whether it is new. Raises `AppError` 403, 404, 409, 422, 429."""
     limits.hit(limits.VISITOR_MESSAGES, "visitor-messages", str(visitor.id))
-    if payload.get("attachment_ids"):
-        raise AppError(422, _("Files cannot be sent here yet."))
     text, client_id = payloads.message_text(payload), payloads.client_id(payload)
-    end_user = endusers.ensure(visitor.id, locale=str(get_locale()))
-    if not visitor.is_known:
-        endusers.open_session(end_user, token_hash=visitor.token.hash, expires_at=visitor.token.expires_at)
-    sent = messages.receive(
-        visitor.project,
-        end_user,
-        text=text,
-        client_id=client_id,
-        conversation_id=payloads.conversation_id(payload),
-    )
+    conversation_id, attachment_ids = payloads.conversation_id(payload), payloads.attachment_ids(payload)
+    sent = None
+    if visitor.is_known and conversation_id is not None and not attachment_ids:
+        sent = messages.receive_further(
+            visitor.project, visitor.id, text=text, client_id=client_id, conversation_id=conversation_id
+        )
+    if sent is None:
+        what: dict[str, Any] = {"text": text, "client_id": client_id, "attachment_ids": attachment_ids}
+        sent = _receive(visitor, conversation_id, what)
     return wire.ack(sent.message), sent.is_new
+
+
+def take_file(visitor: Visitor) -> dict[str, Any]:
+    """The request's file, kept for a message of theirs: what to answer. Raises `AppError` 403, 413, 422, 429, 503."""
+    limits.hit(limits.VISITORS_FILES, "visitors-files", limits.caller())
+    if visitor.is_known and enduser_queries.is_blocked(visitor.id):
+        raise AppError(403, _("This chat takes no new messages."))
+    attachment = intake.take(intake.Sender(visitor.project.workspace_id, visitor_id=visitor.id))
+    return linked(attachment.facts, attachment.workspace_id)
+
+
+def _receive(visitor: Visitor, conversation_id: UUID | None, what: dict[str, Any]) -> messages.Sent:
+    session: dict[str, Any] = {"token_hash": visitor.token.hash, "expires_at": visitor.token.expires_at}
+    locale = str(get_locale())
+    if not visitor.is_known and conversation_id is None:
+        newcomer = endusers.welcome(visitor.id, locale=locale, **session)
+        if newcomer is not None:
+            return messages.receive_first(visitor.project, newcomer, **what)
+    end_user = endusers.ensure(visitor.id, locale=locale)
+    if not visitor.is_known:
+        endusers.open_session(end_user, **session)
+    return messages.receive(visitor.project, end_user, conversation_id=conversation_id, **what)
 
 
 def mark_read(visitor: Visitor, payload: Payload) -> None:

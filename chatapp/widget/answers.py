@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
 
 from chatapp.common.clock import rfc3339
+from chatapp.common.pictures import public_address
 from chatapp.conversations.models import Conversation
+from chatapp.hours.models import Hours
 from chatapp.messages.models import Message
 from chatapp.messages.wire import message_json
 from chatapp.projects.models import Project
@@ -21,6 +24,14 @@ def project_json(project: Project) -> dict[str, Any]:
 
 def greeting(project: Project) -> str:
     return project.greeting or _("Hi there,\nhow can we help?")
+
+
+def hours_json(hours: Hours | None, at: datetime) -> dict[str, Any]:
+    """Whether the company answers now, and when next if not. Without hours nobody has said: `open` is null."""
+    calendar = hours.calendar if hours else None
+    opening = calendar.next_opening(at) if calendar else None
+    is_open = calendar and opening == at
+    return {"open": is_open, "next_open_at": rfc3339(opening) if opening and not is_open else None}
 
 
 def conversation_json(conversation: Conversation, unread: int) -> dict[str, Any]:
@@ -35,7 +46,7 @@ def conversation_json(conversation: Conversation, unread: int) -> dict[str, Any]
         "read": conversation.visitor_read_seq,
         "last_message_at": rfc3339(conversation.last_message_at),
         "rating": conversation.rating,
-        "agent": {"name": agent.name, "avatar_url": None} if agent else None,
+        "agent": {"name": agent.name, "avatar_url": public_address(agent.avatar_path)} if agent else None,
     }
 
 

@@ -1,9 +1,10 @@
-"""The team as a stranger may see it: initials and a tint, before anybody has said a word."""
+"""The team as a stranger may see it: a picture, or initials and a tint, before anybody has said a word."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chatapp.auth.models import User
 from chatapp.conversations import permissions
 from chatapp.projects.models import Project
 from chatapp.widget.visitors import entered
@@ -19,10 +20,12 @@ class Face:
 
     initials: str
     tint: int
+    picture: str | None
 
     @classmethod
-    def of(cls, name: str) -> Face:
-        return cls("".join(word[0] for word in name.split()[:2]), sum(map(ord, name)) % _TINTS + 1)
+    def of(cls, user: User) -> Face:
+        initials = "".join(word[0] for word in user.name.split()[:2])
+        return cls(initials, sum(map(ord, user.name)) % _TINTS + 1, user.avatar_path)
 
 
 def team_of(project: Project) -> list[Face]:
@@ -30,4 +33,4 @@ def team_of(project: Project) -> list[Face]:
     entered(project)
     answering = [member for member in queries.members() if member.may(permissions.REPLY)]
     answering.sort(key=lambda member: (member.role != "agent", member.user.name))
-    return [Face.of(member.user.name) for member in answering[:_MOST]]
+    return [Face.of(member.user) for member in answering[:_MOST]]

@@ -43,7 +43,8 @@ class VisitorSocket:
         self.connection.run(self.receive)
 
     def receive(self, text: str) -> None:
-        """One frame. A refusal is an `error` frame with the `client_id` it is about; a bad token closes with 4401."""
+        """One frame. A refusal is an `error` frame with the `client_id` it is about; a bad token, or a chat that
+        was shut, closes with 4401."""
         frame: Payload = {}
         with speaking(self.locale):
             try:
@@ -71,7 +72,7 @@ class VisitorSocket:
             self._send(answer)
 
     def _refuse(self, frame: Payload, error: AppError) -> None:
-        if error.status == HTTPStatus.UNAUTHORIZED:
+        if error.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             self.connection.close(CloseCode.UNAUTHENTICATED, "Not a valid token")
             return
         if self._token is None and error.status == HTTPStatus.SERVICE_UNAVAILABLE:

@@ -45,6 +45,8 @@ def panel(site_key: str) -> Response:
         allow_framing("*")
         return make_response(render_template("widget/refused.html"), 404)
     allow_framing(_ancestors(project))
+    if project.workspace.is_suspended:
+        return make_response(render_template("widget/refused.html", is_closed=True), 403)
     response = make_response(
         render_template(
             "widget/panel.html",

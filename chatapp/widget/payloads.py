@@ -55,6 +55,16 @@ def client_id(payload: Payload) -> UUID:
     return found
 
 
+def attachment_ids(payload: Payload) -> list[UUID]:
+    """Each once; none if the payload names none. Raises `AppError` 422."""
+    value = payload.get("attachment_ids") or []
+    found = [_uuid(one) for one in value] if isinstance(value, list) else [None]
+    ids = [one for one in found if one is not None]
+    if len(ids) != len(found):
+        raise _unprocessable("attachment_ids", _("attachment_ids must be a list of the ids that uploads answered."))
+    return list(dict.fromkeys(ids))
+
+
 def conversation_id(payload: Payload) -> UUID | None:
     """None if the payload names none. Raises `AppError` 404 for what cannot be one."""
     value = payload.get("conversation_id")

@@ -7,7 +7,7 @@ from flask_babel import pgettext
 
 
 def sentences() -> dict[str, str]:
-    blank = {name: f"%({name})s" for name in ("name", "when", "count", "excess")}
+    blank = {name: f"%({name})s" for name in ("name", "when", "count", "excess", "day", "time")}
     return {
         "unreachable": _("We cannot reach the chat right now. Trying again…"),
         "refused": _("That did not work. Please try again."),
@@ -17,11 +17,14 @@ def sentences() -> dict[str, str]:
         "seen": _("Seen"),
         "replies": _("Usually replies %(when)s", **blank),
         "away": _("We answer as soon as we can"),
+        "back": _("We are back %(day)s at %(time)s", **blank),
         "closed": pgettext("conversation", "Closed"),
         "conversationClosed": _("Conversation closed"),
         "unread": _("%(count)s unread", **blank),
         "reconnecting": _("Reconnecting…"),
         "rate": _("How did %(name)s do?", **blank),
         "thanks": _("Thank you for telling us."),
+        "fileTooLarge": _("Larger than 25 MB."),
+        "tooManyFiles": _("Ten files go with one message."),
         "tooLong": _("Your message is %(excess)s characters too long.", **blank),
     }

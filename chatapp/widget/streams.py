@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
-from chatapp.common.i18n import LOCALES
-from chatapp.common.realtime import broadcast, topics
 from chatapp.conversations.models import Conversation
+from chatapp.conversations.streams import hint_readers
 
 
 def show_typing(conversation: Conversation) -> None:
     """A hint for the pages that have the conversation open; they let it fade after a few seconds."""
-    hint = json.dumps({"type": "typing", "conversation_id": str(conversation.id)})
-    for locale in LOCALES:
-        broadcast.publish(topics.conversation_agents(conversation.workspace_id, conversation.id, locale), hint)
+    hint_readers(conversation, {"type": "typing"})

@@ -68,6 +68,13 @@ def create_message() -> tuple[Response, int]:
     return jsonify(answer), 201 if is_new else 200
 
 
+@bp.post("/widget/attachments")
+def create_attachment() -> tuple[Response, int]:
+    """The body is the file, `?name=` what it is called (or a form with `file`): 25 MB at most. A message then names it
+    in `attachment_ids`; one that no message names is forgotten after a day."""
+    return jsonify(actions.take_file(current_visitor())), 201
+
+
 @bp.get("/widget/messages")
 def messages() -> Response:
     """`?conversation_id=` and `since=<revision>` (with `wait=<seconds>`), `before=<seq>`, or neither for the latest."""

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from chatapp.common.clock import now
 from chatapp.conversations import queries as conversation_queries
+from chatapp.conversations.permissions import REPLY
 from chatapp.endusers import queries as enduser_queries
 from chatapp.endusers import services as endusers
+from chatapp.hours import queries as hours
 from chatapp.messages import queries as message_queries
 from chatapp.projects import services as projects
 from chatapp.widget import answers, cookies, tokens
@@ -37,7 +40,8 @@ def open_visit(visitor: Visitor, *, page_url: str | None) -> Visit:
             "visitor_id": str(visitor.id),
             "project": answers.project_json(project),
             "conversations": answers.conversations_json(found, unread),
-            "online": workspaces.is_anybody_around(),
+            "online": workspaces.is_anybody_around(REPLY),
+            **answers.hours_json(hours.schedule_or_default(project.hours_id), now()),
             "reply_time": project.reply_seconds,
             "cookie": cookies.can_be_kept(),
         },
@@ -54,6 +58,6 @@ def _with_fresh_token(visitor: Visitor) -> Visitor:
     end_user = enduser_queries.end_user(visitor.id) if visitor.is_known else None
     if end_user is None or not visitor.token.is_due_for_rotation:
         return visitor
-    token = tokens.issue(visitor.project.id, visitor.id)
+    token = tokens.issue(visitor.project, visitor.id)
     endusers.open_session(end_user, token_hash=token.hash, expires_at=token.expires_at)
     return Visitor(visitor.project, token, is_known=True)

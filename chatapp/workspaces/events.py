@@ -1,4 +1,4 @@
-"""What happens to the people of a workspace."""
+"""What happens to a workspace and its people."""
 
 from __future__ import annotations
 
@@ -9,7 +9,32 @@ from chatapp.common.events import Event
 
 
 @dataclass(frozen=True, kw_only=True)
+class WorkspaceSuspended(Event):
+    """Operators have shut the workspace: nobody may have it open any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkspaceClosed(Event):
+    """Nobody gets in any more, visitors included."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class MemberRemoved(Event):
     """Somebody is no longer in the workspace: they left or were removed."""
 
     user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberRightsChanged(Event):
+    """Somebody may do or see more, or less, than before: they have another role, or their role was changed."""
+
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresenceChanged(Event):
+    """A member came online, chose to be away, or the like. That nobody is there any more is noticed, not told."""
+
+    user_id: UUID
+    presence: str

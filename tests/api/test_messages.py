@@ -95,7 +95,10 @@ def test_outsiders_neither_read_nor_write(agent: Program, outsider: Program, acm
         (message_body(client_id="7"), {"client_id"}),
         (message_body(client_id=[str(uuid4())]), {"client_id"}),
         (message_body(seq=1, author_type="visitor"), {"seq", "author_type"}),
-        (message_body(attachment_ids=[]), {"attachment_ids"}),
+        (message_body(attachment_ids="7"), {"attachment_ids"}),
+        (message_body(attachment_ids=["7"]), {"attachment_ids"}),
+        (message_body(attachment_ids=[str(uuid4())] * 11), {"attachment_ids"}),
+        (message_body(files=[]), {"files"}),
     ],
 )
 def test_a_body_that_is_not_right_is_refused_by_field(

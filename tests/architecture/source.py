@@ -80,6 +80,18 @@ def _doors(tree: ast.Module) -> Iterator[str]:
             yield f"opens across_tenants in line {node.lineno}"
 
 
+def _agents_topics(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in ("topics.inbox", "topics.conversation_agents"):
+            yield f"uses {ast.unparse(node)} in line {node.lineno}"
+
+
+def _wide_eyes(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "unrestricted":
+            yield f"opens unrestricted in line {node.lineno}"
+
+
 _CLIENTS = ("requests", "httpx", "aiohttp", "urllib.request", "urllib3", "http.client", "smtplib", "imaplib", "socket")
 
 
@@ -104,7 +116,12 @@ RULES: dict[str, Rule] = {
             "common": "the fences themselves",
             "analytics": "roll-ups, reviewed by hand; row-level security holds there too",
             "auth/models.py": "an index on lower(email)",
+            "endusers/services.py": "a contact made by two at once is made once; the row names its workspace",
+            "auth/services/history.py": "an insert that looks its account up; no tenant's table",
+            "messages/intake.py": "the commonest write as one statement; it names the workspace in each of its parts",
             "jobs/schedule.py": "an advisory lock, no table",
+            "demo/history.py": "a million rows made by one statement each, all of the workspace that it is told",
+            "search/services.py": "the words of new messages, of all workspaces at once; each row keeps its own",
         },
     ),
     "connections come from sessions, which tell Postgres the workspace": Rule(
@@ -112,7 +129,7 @@ RULES: dict[str, Rule] = {
         {
             "common": "makes it",
             "dashboard/operations.py": "asks whether Postgres answers, and for the version of the schema",
-            "jobs": "the advisory lock of the clock; the worker's pool after a fork",
+            "jobs": "the advisory lock of the clock",
         },
     ),
     "only bodies.py turns text into HTML": Rule(
@@ -125,11 +142,39 @@ RULES: dict[str, Rule] = {
     "each look across workspaces is known": Rule(
         _doors,
         {
+            "backoffice": "what operators see is every workspace; nobody else gets in",
             "inbox/pulse.py": "one heartbeat, and one look at revocations, for all sockets of a process",
+            "jobs/queues.py": "in which workspaces somebody could take what waits",
             "jobs/schedule.py": "which workspaces have work left over",
             "invitations/queries.py": "the token of an invitation leads into a workspace that one is not in yet",
-            "projects/queries.py": "a site key or a signed token names a project before its workspace is known",
+            "programs/services.py": "a person's token is told in the log of each workspace that it opens",
+            "projects/queries.py": "a site key names a project before its workspace is known",
+            "privacy/queries.py": "which workspaces have rules of retention, or people to erase again",
+            "jobs/files.py": "files that no message took, of any workspace",
+            "jobs/contacts.py": "files of contacts that are over",
+            "jobs/privacy.py": "files of people's data that are over",
+            "jobs/search.py": "the words of new messages, of all workspaces in one statement",
             "workspaces/queries.py": "a user's memberships, by which a workspace is entered",
+        },
+    ),
+    "agents are told of conversations in one place, which knows who sees them": Rule(
+        _agents_topics,
+        {
+            "common/realtime": "makes the names",
+            "conversations/streams.py": "the one place that publishes",
+            "inbox/live.py": "the one place that listens",
+        },
+    ),
+    "each look past a member's sight is known": Rule(
+        _wide_eyes,
+        {
+            "contacts/services/blocking.py": "who is blocked has no open conversation, seen or not",
+            "conversations/streams.py": "made once for everybody who may see it",
+            "conversations/services/contacts.py": "a contact's name changes in all their conversations, seen or not",
+            "messages/streams.py": "made once for everybody who may see it",
+            "messages/views/assignment.py": "team and assignee change together, and the first may take it out of sight",
+            "api/views/conversations.py": "the same for programs",
+            "team/services.py": "whoever goes hands over all they have, and so does a team",
         },
     ),
     "addresses that users give are only reached through the gateway": Rule(
@@ -137,6 +182,7 @@ RULES: dict[str, Rule] = {
         {
             "common/outbound_http.py": "the gateway",
             "common/mail.py": "the operator's own mail server",
+            "auth/oidc/wire.py": "the providers that the operator named",
             "common/embedded": "the engines beside us",
             "common/realtime": "the sockets that browsers opened",
             "development": "our own server, on this machine",

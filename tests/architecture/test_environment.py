@@ -16,11 +16,11 @@ WHERE = {"database_url": "postgresql://db.example/chatapp", "redis_url": "redis:
 
 def _read() -> set[str]:
     sources = "".join((ROOT / reader).read_text() for reader in READERS)
-    return set(re.findall(r'environ(?:\.get\(|, )"([A-Z_]+)"', sources)) - SET_BY_OTHERS
+    return set(re.findall(r'environ(?:\.get\(|, )"([A-Z0-9_]+)"', sources)) - SET_BY_OTHERS
 
 
 def _explained() -> set[str]:
-    return set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    return set(re.findall(r"^([A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
 
 
 def test_every_setting_is_explained_and_every_explanation_has_a_setting() -> None:

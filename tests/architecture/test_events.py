@@ -8,6 +8,7 @@ from uuid import UUID
 
 from chatapp.app import create_app
 from chatapp.common.events import Event, handler_name
+from chatapp.deliveries.words import HANDLERS
 from chatapp.subscriptions import SUBSCRIPTIONS
 
 assert create_app  # importing the application imports every domain
@@ -55,3 +56,9 @@ def test_later_handlers_are_found_by_their_names() -> None:
     names = {handler_name(handler) for handler in later}
     assert len(names) == len(set(later))
     assert not any("<" in name for name in names)
+
+
+def test_what_can_fail_is_told_in_words() -> None:
+    """In a workspace's list of delivery problems, and to operators."""
+    later = {handler_name(handler) for subscription in SUBSCRIPTIONS.values() for handler in subscription.later}
+    assert later - HANDLERS.keys() == set()

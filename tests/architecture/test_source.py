@@ -27,6 +27,11 @@ def test_the_rule_holds(name: str) -> None:
         ("only bodies.py turns text into HTML", "from markupsafe import Markup"),
         ("only bodies.py turns text into HTML", "from flask import Markup, request"),
         ("each look across workspaces is known", "with tenancy.across_tenants(reason='because'): pass"),
+        (
+            "agents are told of conversations in one place, which knows who sees them",
+            "broadcast.publish(topics.inbox(workspace_id, 'en'), html)",
+        ),
+        ("each look past a member's sight is known", "with visibility.unrestricted(reason='because'): pass"),
         ("addresses that users give are only reached through the gateway", "import requests"),
         ("addresses that users give are only reached through the gateway", "from urllib.request import urlopen"),
     ],

@@ -40,6 +40,20 @@ def test_a_change_is_told_with_who_what_and_what_it_was_before(client: FlaskClie
     assert "127.0.0.1" in log
 
 
+def test_what_changed_is_told_in_the_readers_words(app: Flask, client: FlaskClient, acme: Company) -> None:
+    with inside(app, acme) as it:
+        by = it.member("owner").user
+        it.member("admin").user.locale = "es"
+        changes = {"is_default": (False, True), "hours_id": ("Office", None), "members": ("", "Ada")}
+        audit.record("sla.changed", by=by, target_name="Everybody", changes=changes)
+    log_in(client, acme.email("admin"))
+    log = client.get(LOG).text
+    assert "Predeterminado: <del>No</del> → <ins>Sí</ins>" in log
+    assert "Horario de atención: <del>Office</del> → <ins>–</ins>" in log
+    assert "Miembros: <ins>Ada</ins>" in log
+    assert "Predeterminado: No → Sí" in client.get(f"{LOG}.csv").text
+
+
 def test_a_change_that_was_rolled_back_leaves_no_entry(client: FlaskClient, acme: Company) -> None:
     log_in(client, acme.email("owner"))
     assert post(client, "/w/acme/projects", {"name": "Fine", "domains": "f.example"}).status_code == 303

@@ -8,14 +8,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from chatapp.auth import devices
-from chatapp.auth.models import UserSession
+from chatapp.auth.models import User, UserSession
+from chatapp.auth.scopes import SCOPES
+from chatapp.auth.services import personal_tokens
 from chatapp.common.db import db
 from chatapp.common.realtime import broadcast
 from chatapp.common.unit_of_work import unit_of_work
 from tests.auth.conftest import is_in, logged_in
 from tests.factories import PASSWORD, Company
 from tests.support.letters import letters
-from tests.support.programs import program_of
+from tests.support.programs import Program, program_of
 from tests.support.web_client import log_in, post
 
 NEW = "a new one, quite long"
@@ -71,6 +73,23 @@ def test_changing_the_password_ends_every_programs_tokens(app: Flask, acme: Comp
     assert program.get("/workspaces").status_code == 200
     post(agent, "/account/security", CHANGE)
     assert program.get("/workspaces").status_code == 401
+
+
+@pytest.mark.parametrize(("wish", "status"), [({}, 200), ({"revoke_tokens": "y"}, 401)])
+def test_access_tokens_outlive_the_password_unless_they_are_revoked(
+    app: Flask, acme: Company, agent: FlaskClient, wish: dict[str, str], status: int
+) -> None:
+    assert "Also revoke my access tokens" not in agent.get("/account/security").text
+    with app.app_context(), unit_of_work():
+        user = db.session.get_one(User, acme.members["agent"])
+        _token, text = personal_tokens.issue(user, name="Nightly", scopes=SCOPES)
+    script = Program(app, text)
+    assert script.get("/workspaces").status_code == 200
+    assert "Also revoke my access tokens" in agent.get("/account/security").text
+    assert post(agent, "/account/security", CHANGE | wish | {"current": "not this one"}).status_code == 422
+    assert script.get("/workspaces").status_code == 200
+    assert post(agent, "/account/security", CHANGE | wish).status_code == 303
+    assert script.get("/workspaces").status_code == status
 
 
 @pytest.mark.parametrize(

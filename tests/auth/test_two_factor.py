@@ -40,9 +40,15 @@ def phone(app: Flask, agent: FlaskClient) -> App:
     """Two-factor is on. The code that turned it on was that of the half minute before."""
     assert post(agent, "/account/two-factor/begin", {}).status_code == 303
     secret = _key(agent)
-    answer = post(agent, "/account/two-factor", {"code": pyotp.TOTP(secret).at(now() - timedelta(seconds=30))})
+    answer = _confirm(agent, secret)
+    if answer.status_code == 422:  # the half minute ended on the way
+        answer = _confirm(agent, secret)
     assert answer.status_code == 200
     return App(secret, _CODE.findall(answer.text))
+
+
+def _confirm(client: FlaskClient, secret: str) -> TestResponse:
+    return post(client, "/account/two-factor", {"code": pyotp.TOTP(secret).at(now() - timedelta(seconds=30))})
 
 
 def _key(client: FlaskClient) -> str:
@@ -154,18 +160,15 @@ def test_a_remembered_browser_stays_remembered_after_the_code(app: Flask, acme: 
 
 
 def test_new_recovery_codes_end_the_old_ones(app: Flask, acme: Company, agent: FlaskClient, phone: App) -> None:
-    answer = post(agent, "/account/two-factor/codes", {"current": PASSWORD})
+    answer = post(agent, "/account/two-factor/codes", {})
     fresh = _CODE.findall(answer.text)
     assert len(set(fresh) - set(phone.codes)) == 10
     assert give(password_given(app, acme), phone.codes[0]).status_code == 422
     assert give(password_given(app, acme), fresh[0]).status_code == 303
 
 
-def test_turning_it_off_takes_the_password(app: Flask, acme: Company, agent: FlaskClient, phone: App) -> None:
-    assert post(agent, "/account/two-factor/end", {"current": "not this one"}).status_code == 422
-    assert post(agent, "/account/two-factor/codes", {"current": ""}).status_code == 422
-    password_given(app, acme)
-    assert post(agent, "/account/two-factor/end", {"current": PASSWORD}).status_code == 303
+def test_turned_off_it_is_asked_for_no_more(app: Flask, acme: Company, agent: FlaskClient, phone: App) -> None:
+    assert post(agent, "/account/two-factor/end", {}).status_code == 303
     assert letters(app)[0].subject == "Two-factor was turned off"
     log_in(app.test_client(), acme.email("agent"))
     with app.app_context(), unit_of_work():

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Page
 
 from tests.factories import Company, inside, make_company
-from tests.support.inbox_page import InboxPage
+from tests.support.inbox_page import InboxPage, enter
 from tests.support.live import LiveServer
 from tests.support.widget_page import WidgetPage
+from tests.support.words import ENGLISH_DESK, SPANISH_PHONE, Surroundings
 
 DEMO_KEY = "demo-acme-site-key"  # that widget/demo.html embeds
 OPENED = "hello acme"  # what the factory's visitor wrote
@@ -22,6 +23,40 @@ def company(live_server: LiveServer) -> Company:
         it.project.site_key = DEMO_KEY
         it.conversation.end_user.name = "Ada"
     return made
+
+
+@pytest.fixture(params=[ENGLISH_DESK, SPANISH_PHONE], ids=["desk", "phone"])
+def surroundings(request: pytest.FixtureRequest) -> Surroundings:
+    """Each flow in English on a desk, and in Spanish in a hand."""
+    found: Surroundings = request.param
+    return found
+
+
+class Door:
+    """Opens windows for people in the surroundings of the test."""
+
+    def __init__(
+        self, make: Callable[..., BrowserContext], server: LiveServer, company: Company, around: Surroundings
+    ) -> None:
+        self.make, self.server, self.company, self.around = make, server, company, around
+
+    def __call__(self, role: str | None = None, path: str = "/") -> Page:
+        """A window of a browser of its own on this page: of somebody logged in, or of whoever comes along."""
+        context = self.make(**self.around.options)
+        if role is not None:
+            with inside(self.server.app, self.company) as it:
+                it.member(role).user.locale = self.around.locale
+            enter(context, self.server, self.company.email(role))
+        page = context.new_page()
+        page.goto(self.server.url + path)
+        return page
+
+
+@pytest.fixture
+def door(
+    new_context: Callable[..., BrowserContext], live_server: LiveServer, company: Company, surroundings: Surroundings
+) -> Door:
+    return Door(new_context, live_server, company, surroundings)
 
 
 @pytest.fixture

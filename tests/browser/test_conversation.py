@@ -66,7 +66,7 @@ def test_a_visitor_and_two_agents_talk_live(
     assert not any("eleven euros" in frame for frame in frames)
     inbox.expect_said([*everything, "Madeira costs us eleven euros.", "To Madeira as well."])
 
-    inbox.page.get_by_role("button", name="Assign to me").click()
+    inbox.assign("Take it myself")
     expect(inbox.activities).to_have_text(["Agent took this"])
     expect(inbox.view_count("Mine")).to_have_text("1")
 

@@ -7,6 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.factories import PASSWORD
 from tests.support.customer_site import page_with
 from tests.support.live import LiveServer
+from tests.support.mailbox import follow_letter
 from tests.support.widget_page import WidgetPage
 
 
@@ -22,6 +23,9 @@ def test_from_nothing_to_the_first_message(
     page.get_by_label("Email").fill("nora@lamps.example")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Create account").click()
+    expect(page.get_by_role("heading", name="Look at your mail")).to_be_visible()
+    follow_letter(page, live_server, "Open your account")
+    page.get_by_role("button", name="Open the account").click()
 
     page.get_by_label("Name").fill("Lámparas & Co")
     expect(page.get_by_label("Address")).to_have_value("lamparas-co")

@@ -64,6 +64,8 @@ def test_a_day_by_keyboard(page: Page, live_server: LiveServer, company: Company
     keys.press("Escape")
 
     keys.press("a")
+    expect_focus(page, "Search people and teams")
+    keys.press("Enter")
     expect(inbox.activities).to_have_text(["Agent took this"])
     keys.press("e")
     expect(inbox.activities).to_have_text(["Agent took this", "Agent closed this"])

@@ -51,6 +51,31 @@ def test_what_came_while_an_agent_was_offline_is_there_once_and_in_order(
     inbox.expect_never_doubled()
 
 
+def test_a_network_that_comes_back_slowly_is_asked_again(
+    inbox: InboxPage, live_server: LiveServer, company: Company, page_faults: PageFaults
+) -> None:
+    """The browser says that it is online before anybody answers."""
+    page_faults.allow(CUT)
+    inbox.open_conversation("Ada")
+    refused: list[Route] = []
+
+    def refuse_twice(route: Route) -> None:
+        if len(refused) < 2:
+            refused.append(route)
+            route.abort("internetdisconnected")
+        else:
+            route.continue_()
+
+    inbox.page.route("**/inbox/rows*", refuse_twice)
+    inbox.page.context.set_offline(True)
+    expect(inbox.page.get_by_text("Reconnecting…")).to_be_visible()
+    visitor_writes(live_server.app, company, "Is anybody there?", name="Bruno")
+    inbox.page.context.set_offline(False)
+    expect(inbox.page.get_by_text("In sync")).to_be_visible()
+    expect(inbox.names).to_have_text(["Bruno", "Ada"])
+    assert len(refused) == 2
+
+
 def test_a_killed_server_costs_nothing(
     inbox: InboxPage, live_server: LiveServer, company: Company, page_faults: PageFaults
 ) -> None:

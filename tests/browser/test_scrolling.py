@@ -12,7 +12,7 @@ from tests.factories import Company, inside, visitor_writes
 from tests.support.inbox_page import InboxPage
 from tests.support.live import LiveServer
 
-CONVERSATIONS, MESSAGES = 120, 180
+CONVERSATIONS, MESSAGES = 150, 180
 
 
 def test_a_long_list_comes_in_pages(
@@ -29,7 +29,7 @@ def test_a_long_list_comes_in_pages(
     expect(inbox.rows).to_have_count(30)
 
     scroller = inbox.page.locator(".list__rows")
-    for shown in (60, 90, 120, 121):
+    for shown in (60, 90, 120, 150, 151):
         watched = inbox.rows.nth(shown - 61 if shown > 60 else 20)
         scroller.evaluate("list => { list.scrollTop = list.scrollHeight; }")
         watched_at = place_of(watched)
@@ -38,12 +38,22 @@ def test_a_long_list_comes_in_pages(
     assert inbox.names.all_inner_texts() == newest_first
 
     # Something new does not move what is being read, further down.
-    watched = inbox.rows.nth(110)
+    watched = inbox.rows.nth(140)
     name, watched_at = watched.get_by_role("link").inner_text(), place_of(watched)
     visitor_writes(live_server.app, company, "I am new.", name="Zoe")
-    expect(inbox.rows).to_have_count(122)
+    expect(inbox.rows).to_have_count(152)
     expect(inbox.names.first).to_have_text("Zoe")
     assert abs(place_of(inbox.row(name)) - watched_at) <= 1, "the list jumped"
+
+    # Back at the top, what lies far below is let go with the next change, and comes again when it is looked for.
+    scroller.evaluate("list => { list.scrollTop = 0; }")
+    settled(inbox.page)
+    visitor_writes(live_server.app, company, "So am I.", name="Yan")
+    expect(inbox.rows).to_have_count(30)
+    for shown in (60, 90, 120, 150):
+        scroller.evaluate("list => { list.scrollTop = list.scrollHeight; }")
+        expect(inbox.rows).to_have_count(shown)
+    assert inbox.names.all_inner_texts() == ["Yan", "Zoe", *newest_first][:150]
 
 
 def test_a_long_thread_comes_in_pages(inbox: InboxPage, live_server: LiveServer, company: Company) -> None:

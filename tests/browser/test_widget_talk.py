@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
+from chatapp.common.clock import now
 from chatapp.conversations import queries as conversations
-from tests.factories import Company, inside
+from tests.factories import Company, inside, make_hours
 from tests.support.browser import PageFaults
 from tests.support.live import LiveServer
 from tests.support.shop import NO_SOCKETS, Shop, make_shop_owner
@@ -156,3 +158,17 @@ def test_a_closed_conversation_is_rated_once_and_opens_again_when_written_to(sho
     shop.write("one more thing")
     shop.expect_texts("hello", "hi", "one more thing")
     expect(shop.panel.get_by_text("Conversation closed")).to_have_count(0)
+
+
+def test_outside_of_business_hours_the_panel_says_when_they_are_back(
+    shop: Shop, live_server: LiveServer, acme: Company
+) -> None:
+    """The only minutes of the schedule are those that begin a day from now, wherever the test runs."""
+    tomorrow = now() + timedelta(days=1)
+    minute = tomorrow.hour * 60 + tomorrow.minute
+    week = {str(day): [[minute, minute + 1]] if day == tomorrow.weekday() else [] for day in range(7)}
+    with inside(live_server.app, acme):
+        make_hours(name="Tomorrow", timezone="UTC", week=week, is_default=True)
+    shop.open()
+    expect(shop.panel.locator("#replies")).to_contain_text("We are back tomorrow at")
+    expect(shop.panel.locator("#replies")).to_have_attribute("data-online", "false")

@@ -36,14 +36,34 @@ def test_pages_follow_each_other_without_gap_or_repeat_even_at_equal_times(app: 
         assert seen[0] == acme.conversation_id
 
 
+def filled(counts: dict[str, int]) -> dict[str, int]:
+    return {view: count for view, count in counts.items() if count}
+
+
+def test_who_waits_longest_for_an_answer_stands_on_top(app: Flask, acme: Company) -> None:
+    with inside(app, acme) as here:
+        first, second = here.conversation, here.another_conversation()
+        messages.send_reply(second, by=here.member("agent"), text="hi", client_id=uuid7())
+        third = here.another_conversation()
+        messages.receive(here.project, first.end_user, text="still here", client_id=uuid7())
+        page = queries.page_of("unattended", me=acme.members["agent"], limit=1)
+        assert [row.id for row in page.rows] == [first.id]
+        rest = queries.page_of("unattended", me=acme.members["agent"], cursor=page.next_cursor)
+        assert [row.id for row in rest.rows] == [third.id]
+
+
 def test_each_view_holds_what_its_name_says(app: Flask, acme: Company) -> None:
     me = acme.members["agent"]
     with inside(app, acme) as here:
-        assert queries.counts(me) == {"mine": 0, "unassigned": 1, "all": 1}
+        assert filled(queries.counts(me)) == {"unassigned": 1, "unattended": 1, "all": 1}
         messages.assign(here.conversation, to=here.member("agent"), by=here.member("agent"))
-        assert queries.counts(me) == {"mine": 1, "unassigned": 0, "all": 1}
+        assert filled(queries.counts(me)) == {"mine": 1, "unattended": 1, "all": 1}
+        messages.snooze(here.conversation, until=None, by=here.member("agent"))
+        assert filled(queries.counts(me)) == {"snoozed": 1}
+        messages.set_pending(here.conversation, by=here.member("agent"))
+        assert filled(queries.counts(me)) == {"pending": 1}
         messages.close(here.conversation, by=here.member("agent"))
-        assert queries.counts(me) == {"mine": 0, "unassigned": 0, "all": 0}
+        assert filled(queries.counts(me)) == {}
         assert [row.id for row in queries.page_of("closed", me=me).rows] == [acme.conversation_id]
 
 

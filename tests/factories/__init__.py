@@ -6,33 +6,50 @@ a unit of work; `Cast` holds ids and plain values only, so that it outlives the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from flask import Flask
+from sqlalchemy import select
 
+from chatapp.attachments.models import Attachment
 from chatapp.auth import passwords
-from chatapp.auth.models import User
+from chatapp.auth.models import Authenticator, User
 from chatapp.auth.tokens import hash_token, new_token
+from chatapp.canned.models import CannedReply
+from chatapp.common import storage
 from chatapp.common.clock import now
 from chatapp.common.db import db
 from chatapp.common.ids import uuid7
+from chatapp.common.outbox import OutboxDelivery
+from chatapp.common.permissions import with_needed
 from chatapp.common.unit_of_work import unit_of_work
+from chatapp.contacts.services import exports as contact_exports
+from chatapp.contacts.services import imports as contact_imports
 from chatapp.conversations import queries as conversation_queries
 from chatapp.conversations.models import Conversation
 from chatapp.endusers import services as endusers
+from chatapp.hours.models import Hours
 from chatapp.invitations.models import Invitation
+from chatapp.labels.models import Label
 from chatapp.messages import services as messages
+from chatapp.privacy.models import RetentionRule
+from chatapp.privacy.services import erasures, exports
 from chatapp.projects import queries as project_queries
 from chatapp.projects import services as projects
 from chatapp.projects.models import Project
+from chatapp.sla.models import SlaPolicy
+from chatapp.teams import queries as team_queries
+from chatapp.teams.models import Team, TeamMember
 from chatapp.workspaces import queries as workspace_queries
 from chatapp.workspaces import services as workspaces
-from chatapp.workspaces.models import Membership
+from chatapp.workspaces.models import Membership, Role, Workspace
 
 PASSWORD = "a password for tests"
 ROLES = ("owner", "admin", "agent", "viewer")
@@ -40,7 +57,7 @@ ROLES = ("owner", "admin", "agent", "viewer")
 
 @dataclass(frozen=True)
 class Company:
-    """A workspace with one member of each role, an invitation, one project, one conversation with one message."""
+    """A workspace with one member of each built-in role, and one of everything else; nobody has the role of its own."""
 
     slug: str
     workspace_id: UUID
@@ -50,7 +67,20 @@ class Company:
     conversation_id: UUID
     message_id: UUID
     invitation_id: UUID
+    delivery_id: UUID
+    team_id: UUID
+    role_id: UUID
+    hours_id: UUID
+    policy_id: UUID
+    label_id: UUID
+    canned_id: UUID
+    note_id: UUID
     members: dict[str, UUID]
+    export_id: UUID | None = None
+    contact_export_id: UUID | None = None
+    contact_import_id: UUID | None = None
+    erasure_id: UUID | None = None
+    attachment_id: UUID | None = None
 
     def email(self, role: str) -> str:
         return f"{role}@{self.slug}.example"
@@ -63,6 +93,18 @@ def make_user(email: str, *, name: str | None = None) -> User:
     db.session.add(user)
     db.session.flush()
     return user
+
+
+def give_two_factor(user: User) -> None:
+    """They have an app, whose codes no test knows."""
+    db.session.merge(Authenticator(user_id=user.id, secret="", confirmed_at=now()))
+    db.session.flush()
+
+
+def take_two_factor(user: User) -> None:
+    found = db.session.get(Authenticator, user.id)
+    if found is not None:
+        db.session.delete(found)
 
 
 @cache
@@ -83,6 +125,7 @@ def make_company(app: Flask, slug: str = "acme") -> Company:
         visitor = endusers.ensure(uuid7(), locale="en")
         sent = messages.receive(project, visitor, text=f"hello {slug}", client_id=uuid7())
         invited = _invited(f"invited@{slug}.example")
+        team = make_team("Support", users["agent"].id)
         return Company(
             slug=slug,
             workspace_id=workspace.id,
@@ -92,8 +135,102 @@ def make_company(app: Flask, slug: str = "acme") -> Company:
             conversation_id=sent.message.conversation_id,
             message_id=sent.message.id,
             invitation_id=invited.id,
+            delivery_id=db.session.scalars(
+                select(OutboxDelivery.id).where(OutboxDelivery.handler == "endusers.handlers.note_message")
+            ).one(),
+            team_id=team.id,
+            role_id=make_role("Helper").id,
+            hours_id=make_hours().id,
+            policy_id=make_policy().id,
+            label_id=make_label("billing").id,
+            canned_id=make_canned_reply(workspace).id,
+            note_id=endusers.write_note(
+                visitor, text="Prefers to be called", by=workspace_queries.member(users["owner"].id)
+            ).id,
             members={role: user.id for role, user in users.items()},
         )
+
+
+def make_hours(hours_id: UUID | None = None, **settings: Any) -> Hours:
+    """A schedule of weekdays from 9 to 6 in Madrid; `settings` are its columns. By itself it is not the default."""
+    office: dict[str, Any] = {str(day): [[540, 1080]] if day < 5 else [] for day in range(7)}
+    settings = {"name": "Office", "timezone": "Europe/Madrid", "week": office} | settings
+    hours = Hours(id=hours_id or uuid7(), **settings)
+    db.session.add(hours)
+    db.session.flush()
+    return hours
+
+
+def make_label(name: str, label_id: UUID | None = None) -> Label:
+    """A label of the current workspace; no conversation has it."""
+    label = Label(id=label_id or uuid7(), name=name, colour="iris")
+    db.session.add(label)
+    db.session.flush()
+    return label
+
+
+def make_policy(policy_id: UUID | None = None, **settings: Any) -> SlaPolicy:
+    """A policy; `settings` are its columns. By itself it is for a channel that no test uses."""
+    settings = {"name": "Letters", "channel_kind": "letter", "first_response": 60} | settings
+    policy = SlaPolicy(id=policy_id or uuid7(), **settings)
+    db.session.add(policy)
+    db.session.flush()
+    return policy
+
+
+def make_canned_reply(workspace: Workspace, canned_id: UUID | None = None) -> CannedReply:
+    """A canned reply for everybody."""
+    reply = CannedReply(id=canned_id or uuid7(), workspace_id=workspace.id, code="thanks", text="Thank you!")
+    reply.give(team=None, owner_id=None)
+    db.session.add(reply)
+    db.session.flush()
+    return reply
+
+
+def with_privacy(app: Flask, company: Company) -> Company:
+    """The company with a rule of retention, a file of its visitor's data, and the receipt of somebody who is gone."""
+    with inside(app, company) as it:
+        db.session.add(RetentionRule(workspace_id=company.workspace_id, channel_kind="web", action="delete", days=365))
+        exported = exports.ask(it.conversation.end_user, by=it.member("owner"))
+        exports.carry_on(exported.id)
+        erased = erasures.ask(endusers.ensure(uuid7()), by=it.member("owner"))
+        erasures.carry_out(erased.id)
+        of_all = contact_exports.ask(by=it.member("owner"))
+        contact_exports.carry_on(of_all.id)
+        table = contact_imports.upload(b"name,email\nx,nobody", name="people.csv", by=it.member("owner"))
+        contact_imports.check(table, columns={"name": 0, "email": 1})
+        contact_imports.carry_on(table.id)
+        made = {"export_id": exported.id, "contact_export_id": of_all.id, "contact_import_id": table.id}
+        return replace(company, erasure_id=erased.id, **made)
+
+
+def make_attachment(workspace_id: UUID, content: bytes = b"Good to know.", name: str = "facts.txt", **row: Any) -> UUID:
+    """A file that is stored and waits for a message; `row` says whose it is. Call outside of a unit of work."""
+    key = storage.new_key(workspace_id)
+    storage.current().save(key, io.BytesIO(content))
+    facts = {"name": name, "type": "text/plain", "kind": "file", "size": len(content), "storage_key": key}
+    with unit_of_work(workspace_id):
+        attachment = Attachment(**facts, **row)
+        db.session.add(attachment)
+        db.session.flush()
+        return attachment.id
+
+
+def with_attachment(app: Flask, company: Company) -> Company:
+    """The company with a file that an agent is about to send."""
+    with app.app_context():
+        whose = {"uploader": "agent", "agent_id": company.members["agent"], "conversation_id": company.conversation_id}
+        return replace(company, attachment_id=make_attachment(company.workspace_id, **whose))
+
+
+def make_team(name: str, *user_ids: UUID, **settings: Any) -> Team:
+    """A team of these members; `settings` are its columns."""
+    team = Team(name=name, **settings)
+    db.session.add(team)
+    db.session.flush()
+    db.session.add_all(TeamMember(team_id=team.id, user_id=user_id) for user_id in user_ids)
+    db.session.flush()
+    return team
 
 
 def _invited(email: str) -> Invitation:
@@ -112,6 +249,15 @@ def _invited(email: str) -> Invitation:
     return invitation
 
 
+def make_role(name: str, *permissions: str, visibility: str = "all") -> Role:
+    """A role of the current workspace's own; without permissions it lets people in and read conversations."""
+    allowed = with_needed(permissions or ["conversations.view"])
+    role = Role(name=name, permissions=sorted(allowed), visibility=visibility)
+    db.session.add(role)
+    db.session.flush()
+    return role
+
+
 @dataclass(frozen=True)
 class Inside:
     """What a test works with inside a company's unit of work."""
@@ -125,6 +271,14 @@ class Inside:
     @property
     def conversation(self) -> Conversation:
         return conversation_queries.conversation(self.company.conversation_id)
+
+    @property
+    def team(self) -> Team:
+        return team_queries.team(self.company.team_id)
+
+    @property
+    def teams(self) -> Sequence[Team]:
+        return team_queries.teams()
 
     def another_conversation(self, text: str = "hello", *, name: str | None = None) -> Conversation:
         """A conversation with a visitor of its own."""

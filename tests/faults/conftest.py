@@ -1,6 +1,6 @@
 """One stage for all faults, and a load on it that ends with the checker's verdict.
 
-By hand, on a machine of its own: `FAULT_RATE=200 FAULT_SECONDS=60 bin/test tests/faults -n0`. A table ends the run.
+`bin/faults` runs them; on a machine of its own: `FAULT_RATE=200 FAULT_SECONDS=60 bin/faults`. A table ends the run.
 """
 
 import os

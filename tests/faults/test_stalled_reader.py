@@ -16,6 +16,8 @@ import pytest
 from tests.support.raw_socket import RawSocket
 from tests.support.web import web
 
+pytestmark = pytest.mark.fault
+
 MESSAGES, SIZE, PER_SECOND = 800, 4000, 200
 FLOOD = f"/flood/1?count={MESSAGES}&size={SIZE}&per_second={PER_SECOND}"
 SMALL_BUFFER = 4096

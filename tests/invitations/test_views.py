@@ -1,5 +1,6 @@
 """An invitation's link: for whom it opens, how often and for how long."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -49,12 +50,66 @@ def test_someone_with_an_account_joins_with_the_role(app: Flask, client: FlaskCl
     assert post(client, "/w/acme/projects", {"name": "X", "domains": "x.example"}).status_code == 403
 
 
-def test_someone_new_makes_an_account_and_comes_back(client: FlaskClient, link: str) -> None:
-    form: dict[str, object] = {"name": "Gu Est", "email": GUEST, "password": "a long enough one"}
-    answer = post(client, f"/register?next={link}", form)
-    assert (answer.status_code, answer.location) == (303, link)
-    assert post(client, link, {}).status_code == 303
+NEWCOMER: dict[str, object] = {"name": "Gu Est", "password": "a long enough one"}
+
+
+def test_someone_new_makes_an_account_and_is_in_at_once(app: Flask, client: FlaskClient, link: str) -> None:
+    assert f"{link}/account" in client.get(link).text
+    assert GUEST in client.get(f"{link}/account").text
+    answer = post(client, f"{link}/account", NEWCOMER)
+    assert (answer.status_code, answer.location) == (303, "/w/acme/")
     assert client.get("/w/acme/").status_code == 200
+    assert "Confirm your address:" not in client.get("/account").text
+    assert client.get(link).status_code == 410
+    log_in(app.test_client(), GUEST, "a long enough one")
+
+
+@pytest.mark.parametrize(("wrong", "sentence"), [({"name": ""}, "Enter your name."), ({"password": "2short"}, "12")])
+def test_a_wrong_form_joins_nobody(client: FlaskClient, link: str, wrong: dict[str, object], sentence: str) -> None:
+    answer = post(client, f"{link}/account", NEWCOMER | wrong)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert post(client, f"{link}/account", NEWCOMER).status_code == 303
+
+
+def test_an_address_with_an_account_is_told_to_its_owner_to_log_in(app: Flask, client: FlaskClient, link: str) -> None:
+    _account(app)
+    answer = post(client, f"{link}/account", NEWCOMER)
+    assert answer.status_code == 422
+    assert "already an account" in answer.text
+    log_in(client, GUEST)
+
+
+def test_the_link_that_the_inviter_sees_proves_no_mailbox(app: Flask, acme: Company, client: FlaskClient) -> None:
+    """Else whoever invites an address could make its account, and choose the password."""
+    inviter = app.test_client()
+    log_in(inviter, acme.email("owner"))
+    page = post(inviter, "/w/acme/team/invitations", {"emails": "else@x.example", "role": "agent"}).text
+    (token,) = set(re.findall(r"/invitations/([\w.-]{43,})", page))
+    assert "." not in token
+    assert client.get(f"/invitations/{token}").status_code == 200
+    for forged in (token, f"{token}.", f"{token}.AAAA"):
+        answer = post(client, f"/invitations/{forged}/account", NEWCOMER)
+        assert answer.location == f"/register?next=/invitations/{forged}"
+    register = post(client, answer.location, NEWCOMER | {"email": "else@x.example"})
+    assert "Look at your mail" in register.text
+    assert client.get("/workspaces").status_code == 302
+
+
+def test_an_account_is_not_made_with_what_is_over(app: Flask, acme: Company, client: FlaskClient, link: str) -> None:
+    with inside(app, acme):
+        found = queries.pending_for(GUEST)
+        assert found is not None
+        found.expires_at = now() - timedelta(seconds=1)
+    answer = post(client, f"{link}/account", NEWCOMER)
+    assert answer.status_code == 410
+    assert "This invitation has expired" in answer.text
+
+
+def test_whoever_is_in_joins_with_the_account_they_have(app: Flask, client: FlaskClient, link: str) -> None:
+    _account(app)
+    log_in(client, GUEST)
+    assert client.get(f"{link}/account").location == link
 
 
 def test_it_opens_for_nobody_else(client: FlaskClient, acme: Company, link: str, app: Flask) -> None:
@@ -122,7 +177,7 @@ def test_the_database_holds_no_token(app: Flask, acme: Company, link: str) -> No
     with inside(app, acme):
         found = queries.pending_for(GUEST)
         assert found is not None
-        assert link.rpartition("/")[2] not in str(vars(found))
+        assert link.rpartition("/")[2].partition(".")[0] not in str(vars(found))
 
 
 def test_an_expired_invitation_is_renewed_by_inviting_again(app: Flask, acme: Company) -> None:

@@ -8,19 +8,49 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 from flask import Flask
 
-from chatapp.auth.models import User
-from chatapp.common.db import db
-from chatapp.invitations import queries as invitations
-from chatapp.workspaces import services as workspaces
-from chatapp.workspaces.models import Workspace
-from tests.factories import Company, inside
+from chatapp.common.clock import now
+from tests.factories import (
+    Company,
+)
+from tests.isolation.preparations import (
+    canned,
+    employed,
+    equipped,
+    findable,
+    invited,
+    named,
+    noted,
+    owned,
+    protected,
+    scheduled,
+    sorted_by,
+    tabled,
+    teamed,
+    undelivered,
+    unprotected,
+    with_agents_file,
+    with_its_role,
+    with_visitors_file,
+    without_billing,
+)
+from tests.support.picture_files import picture_file
 
 ID = object()
+FRESH = object()
+"""A value that is another one in each call: a `client_id`, or a file at its beginning."""
+
+TABLE = object()
+"""A file with a contact."""
+
+_TABLE = b"name,email\nGrace,grace@people.example"
+_PICTURE = picture_file(size=(8, 8))
 
 EVERYBODY = frozenset({"owner", "admin", "agent", "viewer"})
 WRITERS = EVERYBODY - {"viewer"}
@@ -32,137 +62,295 @@ VISITORS = frozenset({"visitor"})
 class Call:
     """One way to call a route. `roles` may do it; the rest of the members are refused with 403.
 
-    `prepare` gives back, before each call, what an earlier one used up.
+    `also`: permissions that this content asks for beside the view's own, whatever role somebody has; `hands_out`: the
+    built-in role whose rights pass through their hands; `refusals`: how whoever lacks something is answered. `prepare`
+    gives back, before each call, what an earlier one used up.
     """
 
     roles: frozenset[str]
     body: Mapping[str, Any] = field(default_factory=dict)
     query: Mapping[str, Any] = field(default_factory=dict)
     prepare: Callable[[Flask, Company], None] = lambda _app, _company: None
+    also: frozenset[str] = frozenset()
+    hands_out: str | None = None
+    refusals: frozenset[int] = frozenset({403})
 
     def fresh_body(self) -> dict[str, Any]:
-        """The body; a `client_id` is a new one for each call."""
-        return {name: str(uuid4()) if name == "client_id" else value for name, value in self.body.items()}
-
-
-def employed(app: Flask, company: Company) -> None:
-    """The viewer is a viewer again, whatever became of them."""
-    with inside(app, company) as it:
-        if it.is_member("viewer"):
-            it.member("viewer").role = "viewer"
-        else:
-            workspace = db.session.get_one(Workspace, company.workspace_id)
-            workspaces.add_member(workspace, user=db.session.get_one(User, company.members["viewer"]), role="viewer")
-
-
-def owned(app: Flask, company: Company) -> None:
-    """The owner owns it again: with a defect planted, they may have handed it to a stranger."""
-    with inside(app, company) as it:
-        it.member("owner").role = "owner"
-
-
-def invited(app: Flask, company: Company) -> None:
-    """The company's invitation waits again."""
-    with inside(app, company):
-        invitations.invitation(company.invitation_id).revoked_at = None
+        """The body, each `FRESH` value made."""
+        fresh = {
+            "client_id": lambda: str(uuid4()),
+            "picture": lambda: (BytesIO(_PICTURE), "logo.png"),
+            "file": lambda: (BytesIO(_PICTURE), "picture.png"),
+        }
+        made = {name: fresh[name]() if value is FRESH else value for name, value in self.body.items()}
+        return {name: (BytesIO(_TABLE), "people.csv") if value is TABLE else value for name, value in made.items()}
 
 
 Route = tuple[str, str]
 Calls = Mapping[Route, tuple[Call, ...]]
 
-_MESSAGE = {"client_id": "", "text": "Hello"}
+_MESSAGE = {"client_id": FRESH, "text": "Hello"}
+_SOON = f"{now() + timedelta(days=2):%Y-%m-%d}"
+_ROLE = {"name": "Other", "permissions": "projects.view"}
+_READ, _PROJECTS = frozenset({"conversations.view"}), frozenset({"projects.view"})
+_CLOSE, _ASSIGN = frozenset({"conversations.close"}), frozenset({"conversations.assign"})
+_LABEL, _MANAGE_LABELS = frozenset({"conversations.label"}), frozenset({"labels.manage"})
+_REPLY = frozenset({"conversations.reply"})
 _PROJECT = {"name": "Shop", "domains": "shop.example"}
+_POLICY = {"name": "All", "first_response": "5", "warn_unit": "percent", "is_default": "y"} | {
+    f"{kind}_unit": "minutes" for kind in ("first_response", "next_response", "resolution")
+}
+_OWN = frozenset({"workspace.own"})
+"""For what only its author may do, who is the owner here."""
+_CANNED, _CANNED_FOR_OTHERS = {"code": "hello", "text": "Hello", "who": "own"}, frozenset({"canned.manage"})
+_HOURS = {"name": "Night", "timezone": "UTC", "start-0": "22:00", "end-0": "06:00"}
 
 CALLS: Calls = {
     ("dashboard.home", "GET"): (Call(EVERYBODY),),
+    ("dashboard.glance", "GET"): (Call(EVERYBODY),),
+    ("dashboard.setup", "GET"): (Call(EVERYBODY), Call(EVERYBODY, query={"done": 2})),
+    ("dashboard.dismiss_setup", "POST"): (Call(EVERYBODY),),
+    ("dashboard.figure", "GET"): (Call(EVERYBODY, query={"of": "new"}),),
     ("inbox.show", "GET"): (Call(EVERYBODY),),
     ("inbox.conversation", "GET"): (Call(EVERYBODY),),
-    ("inbox.rows", "GET"): (Call(EVERYBODY),),
+    ("inbox.rows", "GET"): (Call(EVERYBODY), Call(EVERYBODY, query={"view": ID}, prepare=teamed)),
     ("inbox.views", "GET"): (Call(EVERYBODY),),
+    ("inbox.choose_order", "POST"): (
+        Call(EVERYBODY, {"order": "oldest"}),
+        Call(EVERYBODY, {"order": "oldest"}, query={"view": ID}, prepare=teamed),
+    ),
+    ("search.show", "GET"): (Call(EVERYBODY), Call(EVERYBODY, query={"q": "words Contact", "status": "open"})),
+    ("search.hits", "GET"): (
+        Call(EVERYBODY, query={"q": "words"}, prepare=findable),
+        Call(EVERYBODY, query={"q": "Contact"}),
+        *(Call(EVERYBODY, query={"q": "hello", name: ID}) for name in ("assignee", "author", "project")),
+    ),
+    ("search.jump", "GET"): (Call(EVERYBODY, query={"q": "Contact"}),),
     ("inbox.mark_read", "POST"): (Call(WRITERS),),
-    ("messages.create", "POST"): (Call(WRITERS, _MESSAGE), Call(WRITERS, _MESSAGE | {"private": "y"})),
+    ("inbox.describe_contact", "POST"): (Call(WRITERS, body={"name": "Ada", "email": "ada@example.org"}),),
+    ("messages.create", "POST"): (
+        Call(WRITERS, _MESSAGE),
+        Call(WRITERS, _MESSAGE | {"private": "y"}),
+        Call(WRITERS, _MESSAGE | {"attachment_ids": ID}, prepare=with_agents_file),
+    ),
+    ("attachments.create", "POST"): (Call(WRITERS, {"file": FRESH}),),
+    ("attachments.show", "GET"): (
+        Call(EVERYBODY, prepare=with_agents_file),
+        Call(EVERYBODY, query={"size": "small"}, prepare=with_agents_file),
+    ),
     ("messages.index", "GET"): (Call(EVERYBODY), Call(EVERYBODY, query={"since": 0})),
     ("messages.close", "POST"): (Call(WRITERS),),
     ("messages.reopen", "DELETE"): (Call(WRITERS),),
-    ("messages.assign_to_me", "POST"): (Call(WRITERS),),
-    ("messages.unassign", "DELETE"): (Call(WRITERS),),
+    ("messages.snooze_choices", "GET"): (Call(WRITERS),),
+    ("messages.snooze", "POST"): (Call(WRITERS, {"until": ""}), Call(WRITERS, {"day": _SOON, "time": "09:00"})),
+    ("messages.set_pending", "POST"): (Call(WRITERS),),
+    ("messages.set_priority", "POST"): (Call(WRITERS, {"priority": "high"}),),
+    ("messages.label_choices", "GET"): (Call(WRITERS),),
+    ("messages.make_label", "POST"): (
+        Call(MANAGERS, {"name": "made in the picker"}, prepare=sorted_by, also=_MANAGE_LABELS),
+    ),
+    ("messages.add_label", "PUT"): (Call(WRITERS, prepare=sorted_by),),
+    ("messages.remove_label", "DELETE"): (Call(WRITERS, prepare=sorted_by),),
+    ("labels.index", "GET"): (Call(EVERYBODY),),
+    ("labels.create", "POST"): (Call(MANAGERS, {"name": "returns", "colour": "red"}, prepare=sorted_by),),
+    ("labels.edit", "GET"): (Call(EVERYBODY, prepare=sorted_by),),
+    ("labels.update", "POST"): (Call(MANAGERS, {"name": "bills", "colour": "red"}, prepare=sorted_by),),
+    ("labels.delete", "POST"): (Call(MANAGERS, prepare=sorted_by),),
+    ("messages.choices", "GET"): (Call(WRITERS),),
+    ("messages.assign", "POST"): (
+        Call(WRITERS, also=_REPLY, refusals=frozenset({403, 422})),
+        Call(WRITERS, {"assignee_id": ID}),
+        Call(WRITERS, {"team_id": ID}, prepare=teamed),
+        Call(WRITERS, {"team_id": "", "assignee_id": ""}),
+    ),
     ("projects.index", "GET"): (Call(EVERYBODY),),
     ("projects.create", "POST"): (Call(MANAGERS, _PROJECT),),
     ("projects.widget_settings", "GET"): (Call(EVERYBODY),),
-    ("projects.update_widget_settings", "POST"): (Call(MANAGERS, _PROJECT),),
+    ("projects.update_widget_settings", "POST"): (
+        Call(MANAGERS, _PROJECT),
+        Call(MANAGERS, _PROJECT | {"hours_id": ID}, prepare=scheduled),
+    ),
     ("projects.installation", "GET"): (Call(EVERYBODY),),
+    ("projects.send_to_team", "POST"): (
+        Call(MANAGERS, {"team_id": ID}, prepare=teamed),
+        Call(MANAGERS, {"team_id": ""}),
+    ),
     ("team.index", "GET"): (Call(EVERYBODY),),
-    ("team.invite", "POST"): (Call(MANAGERS, {"emails": "new@else.example", "role": "agent"}),),
-    ("team.send_again", "POST"): (Call(MANAGERS, prepare=invited),),
+    ("team.invite", "POST"): (
+        Call(MANAGERS, {"emails": "new@else.example", "role": "agent"}, hands_out="agent"),
+        Call(MANAGERS, {"emails": "own@else.example", "role": ID}, prepare=with_its_role, also=_READ),
+    ),
+    ("team.send_again", "POST"): (Call(MANAGERS, prepare=invited, hands_out="agent"),),
     ("team.revoke", "POST"): (Call(MANAGERS, prepare=invited),),
-    ("team.change_role", "POST"): (Call(MANAGERS, {"role": "viewer"}, prepare=employed),),
+    ("team.change_role", "POST"): (
+        Call(MANAGERS, {"role": "viewer"}, prepare=employed, hands_out="viewer"),
+        Call(MANAGERS, {"role": ID}, prepare=with_its_role, hands_out="viewer"),
+    ),
     ("team.remove", "POST"): (
-        Call(MANAGERS, {"heir_id": ID}, prepare=employed),
-        Call(MANAGERS, {"heir_id": ""}, prepare=employed),
+        Call(MANAGERS, {"heir_id": ID}, prepare=employed, hands_out="viewer"),
+        Call(MANAGERS, {"heir_id": ""}, prepare=employed, hands_out="viewer"),
     ),
     ("team.transfer", "POST"): (Call(frozenset({"owner"}), {"owner_id": ID}, prepare=owned),),
+    ("team.teams", "GET"): (Call(EVERYBODY),),
+    ("team.create_team", "POST"): (Call(MANAGERS, {"name": "Billing"}, prepare=without_billing),),
+    ("team.show_team", "GET"): (Call(EVERYBODY, prepare=teamed),),
+    ("team.rename_team", "POST"): (Call(MANAGERS, {"name": "Support"}, prepare=teamed),),
+    ("team.choose_team_members", "POST"): (
+        Call(MANAGERS, {"member_ids": ID}, prepare=teamed),
+        Call(MANAGERS, {}, prepare=teamed),
+    ),
+    ("team.set_assignment", "POST"): (
+        Call(MANAGERS, {"assignment": "round_robin", "capacity": "5", "only_online": "y"}, prepare=teamed),
+    ),
+    ("team.choose_availability", "POST"): (Call(EVERYBODY, {"availability": "away"}),),
+    ("team.delete_team", "POST"): (Call(MANAGERS, prepare=teamed),),
+    ("roles.index", "GET"): (Call(MANAGERS),),
+    ("roles.new", "GET"): (
+        Call(MANAGERS),
+        Call(MANAGERS, query={"copy": "agent"}),
+        Call(MANAGERS, query={"copy": ID}, prepare=with_its_role),
+    ),
+    ("roles.create", "POST"): (Call(MANAGERS, _ROLE, prepare=with_its_role, also=_PROJECTS),),
+    ("roles.edit", "GET"): (Call(MANAGERS, prepare=with_its_role),),
+    ("roles.update", "POST"): (Call(MANAGERS, _ROLE, prepare=with_its_role, also=_READ | _PROJECTS),),
+    ("roles.remove", "POST"): (
+        Call(MANAGERS, {"replacement": "viewer"}, prepare=with_its_role, also=_READ),
+        Call(MANAGERS, {"replacement": ID}, prepare=with_its_role, also=_READ),
+    ),
+    ("contacts.index", "GET"): (
+        Call(EVERYBODY),
+        Call(EVERYBODY, query={"q": "Contact"}),
+        Call(EVERYBODY, query={"sort": "name", "show": "blocked"}),
+    ),
+    ("contacts.new", "GET"): (Call(WRITERS),),
+    ("contacts.create", "POST"): (Call(WRITERS, {"name": "Grace"}),),
+    ("contacts.show", "GET"): (Call(EVERYBODY),),
+    ("contacts.update", "POST"): (
+        Call(WRITERS, {"name": "Ada", "company": "Engines"}, also=frozenset({"conversations.describe"})),
+    ),
+    ("contacts.block", "POST"): (Call(WRITERS),),
+    ("contacts.unblock", "POST"): (Call(WRITERS),),
+    ("contacts.create_note", "POST"): (Call(WRITERS, {"text": "Likes tea."}),),
+    ("contacts.update_note", "POST"): (Call(frozenset({"owner"}), {"text": "Likes it."}, prepare=noted, also=_OWN),),
+    ("contacts.delete_note", "POST"): (Call(frozenset({"owner"}), prepare=noted, also=_OWN),),
+    ("contact_files.export_page", "GET"): (Call(MANAGERS),),
+    ("contact_files.ask_for_export", "POST"): (Call(MANAGERS),),
+    ("contact_files.export", "GET"): (Call(MANAGERS),),
+    ("contact_files.download", "GET"): (Call(MANAGERS),),
+    ("contact_imports.new", "GET"): (Call(MANAGERS),),
+    ("contact_imports.upload", "POST"): (Call(MANAGERS, {"file": TABLE}),),
+    ("contact_imports.show", "GET"): (Call(MANAGERS, prepare=tabled),),
+    ("contact_imports.check", "POST"): (Call(MANAGERS, {"name": "0"}, prepare=tabled),),
+    ("contact_imports.run", "POST"): (Call(MANAGERS, prepare=tabled),),
+    ("contact_imports.problems", "GET"): (Call(MANAGERS, prepare=tabled),),
+    ("contact_imports.delete", "POST"): (Call(MANAGERS, prepare=tabled),),
+    ("canned.index", "GET"): (Call(WRITERS),),
+    ("canned.new", "GET"): (Call(WRITERS),),
+    ("canned.create", "POST"): (
+        Call(WRITERS, _CANNED, prepare=canned),
+        Call(MANAGERS, _CANNED | {"who": "everybody"}, prepare=canned, also=_CANNED_FOR_OTHERS),
+        Call(MANAGERS, _CANNED | {"who": ID}, prepare=canned, also=_CANNED_FOR_OTHERS),
+    ),
+    ("canned.edit", "GET"): (Call(WRITERS, prepare=canned),),
+    ("canned.update", "POST"): (
+        Call(MANAGERS, _CANNED | {"who": "everybody"}, prepare=canned, also=_CANNED_FOR_OTHERS),
+        Call(MANAGERS, _CANNED | {"who": ID}, prepare=canned, also=_CANNED_FOR_OTHERS),
+    ),
+    ("canned.delete", "POST"): (Call(MANAGERS, prepare=canned, also=_CANNED_FOR_OTHERS),),
+    ("canned.offers", "GET"): (Call(WRITERS, also=_READ),),
+    ("canned.use", "POST"): (Call(WRITERS, prepare=canned),),
+    ("hours.index", "GET"): (Call(EVERYBODY),),
+    ("hours.new", "GET"): (Call(MANAGERS),),
+    ("hours.create", "POST"): (Call(MANAGERS, _HOURS, prepare=scheduled),),
+    ("hours.edit", "GET"): (Call(EVERYBODY),),
+    ("hours.update", "POST"): (Call(MANAGERS, _HOURS, prepare=scheduled),),
+    ("hours.delete", "POST"): (Call(MANAGERS, prepare=scheduled),),
+    ("sla.index", "GET"): (Call(EVERYBODY),),
+    ("sla.new", "GET"): (Call(MANAGERS),),
+    ("sla.create", "POST"): (
+        Call(MANAGERS, _POLICY | {"hours_id": ID}, prepare=equipped),
+        Call(MANAGERS, _POLICY | {"is_default": "", "project_id": ID}, prepare=equipped),
+        Call(MANAGERS, _POLICY | {"is_default": "", "team_id": ID}, prepare=equipped),
+    ),
+    ("sla.edit", "GET"): (Call(EVERYBODY),),
+    ("sla.clocks", "GET"): (Call(EVERYBODY),),
+    ("sla.update", "POST"): (
+        Call(MANAGERS, _POLICY, prepare=equipped),
+        Call(MANAGERS, _POLICY | {"hours_id": ID}, prepare=equipped),
+    ),
+    ("sla.move", "POST"): (Call(MANAGERS, {"direction": "up"}, prepare=equipped),),
+    ("sla.delete", "POST"): (Call(MANAGERS, prepare=equipped),),
+    ("workspace_settings.general", "GET"): (Call(MANAGERS),),
+    ("workspace_settings.change", "POST"): (
+        Call(MANAGERS, {"name": "Globex", "locale": "en", "time_zone": "Europe/Madrid"}),
+    ),
+    ("workspace_settings.change_address", "POST"): (Call(frozenset({"owner"}), {"slug": "globex"}),),
+    ("workspace_settings.security", "GET"): (Call(MANAGERS),),
+    ("workspace_settings.closing", "GET"): (Call(MANAGERS),),
+    ("workspace_settings.change_closing", "POST"): (
+        Call(MANAGERS, {"amount": "3", "unit": "days", "message": "Until next time."}),
+    ),
+    ("workspace_settings.require_two_factor", "POST"): (Call(MANAGERS, prepare=protected),),
+    ("workspace_settings.stop_requiring_two_factor", "POST"): (Call(MANAGERS, prepare=unprotected),),
+    ("workspace_settings.change_logo", "POST"): (Call(MANAGERS, {"picture": FRESH}),),
+    ("workspace_settings.remove_logo", "POST"): (Call(MANAGERS),),
+    ("closures.show", "GET"): (Call(frozenset({"owner"})),),
+    ("closures.close", "POST"): (Call(frozenset({"owner"}), {"name": "Globex"}, prepare=named),),
+    ("closures.keep", "POST"): (Call(frozenset({"owner"})),),
+    ("privacy.index", "GET"): (Call(MANAGERS),),
+    ("privacy.change_retention", "POST"): (
+        Call(MANAGERS, {"channel_kind": "web", "action": "anonymise", "days": 30}),
+        Call(MANAGERS, {"channel_kind": "web", "action": "keep", "days": 30}),
+    ),
+    ("privacy.person", "GET"): (Call(MANAGERS),),
+    ("privacy.ask_for_export", "POST"): (Call(MANAGERS),),
+    ("privacy.export", "GET"): (Call(MANAGERS),),
+    ("privacy.download", "GET"): (Call(MANAGERS),),
+    ("privacy.erase", "POST"): (Call(MANAGERS),),
+    ("privacy.receipt", "GET"): (Call(MANAGERS),),
+    ("privacy.receipt_text", "GET"): (Call(MANAGERS),),
+    ("privacy.receipt_json", "GET"): (Call(MANAGERS),),
     ("audit.index", "GET"): (Call(MANAGERS), Call(MANAGERS, query={"days": 7})),
     ("audit.export", "GET"): (Call(MANAGERS),),
-    ("api.conversations", "GET"): (Call(EVERYBODY), Call(EVERYBODY, query={"assignee": ID})),
+    ("api.conversations", "GET"): (
+        Call(EVERYBODY),
+        Call(EVERYBODY, query={"assignee": ID}),
+        Call(EVERYBODY, query={"team": ID}, prepare=teamed),
+        Call(EVERYBODY, query={"label": ID}, prepare=sorted_by),
+        Call(EVERYBODY, query={"q": "hello"}, prepare=findable),
+    ),
+    ("api.labels", "GET"): (Call(EVERYBODY),),
+    ("deliveries.index", "GET"): (Call(MANAGERS),),
+    ("deliveries.retry", "POST"): (Call(MANAGERS, prepare=undelivered),),
+    ("deliveries.discard", "POST"): (Call(MANAGERS, prepare=undelivered),),
+    ("deliveries.retry_all", "POST"): (Call(MANAGERS, prepare=undelivered),),
+    ("deliveries.discard_all", "POST"): (Call(MANAGERS, prepare=undelivered),),
     ("api.conversation", "GET"): (Call(EVERYBODY),),
     ("api.change_conversation", "PATCH"): (
-        Call(WRITERS, {"status": "closed"}),
-        Call(WRITERS, {"status": "open", "assignee_id": ID}),
-        Call(WRITERS, {"assignee_id": None}),
+        Call(WRITERS, {"status": "closed"}, also=_CLOSE),
+        Call(WRITERS, {"snoozed_until": f"{_SOON}T09:00:00Z"}, also=_CLOSE),
+        Call(WRITERS, {"status": "open", "assignee_id": ID}, also=_CLOSE | _ASSIGN),
+        Call(WRITERS, {"assignee_id": None}, also=_ASSIGN),
+        Call(WRITERS, {"priority": "urgent", "labels": ID}, prepare=sorted_by, also=_LABEL),
+        Call(WRITERS, {"team_id": ID}, prepare=teamed, also=_ASSIGN),
     ),
+    ("api.teams", "GET"): (Call(EVERYBODY),),
+    ("api.members", "GET"): (Call(EVERYBODY),),
     ("api.messages", "GET"): (Call(EVERYBODY), Call(EVERYBODY, query={"since": 0})),
-    ("api.create_message", "POST"): (Call(WRITERS, _MESSAGE), Call(WRITERS, _MESSAGE | {"private": True})),
-    ("widget.create_message", "POST"): (Call(VISITORS, _MESSAGE | {"conversation_id": ID}),),
+    ("api.create_message", "POST"): (
+        Call(WRITERS, _MESSAGE),
+        Call(WRITERS, _MESSAGE | {"private": True}),
+        Call(WRITERS, _MESSAGE | {"attachment_ids": ID}, prepare=with_agents_file),
+    ),
+    ("api.create_attachment", "POST"): (Call(WRITERS, {"the body": "is the file"}),),
+    ("widget.create_message", "POST"): (
+        Call(VISITORS, _MESSAGE | {"conversation_id": ID}),
+        Call(VISITORS, _MESSAGE | {"conversation_id": ID, "attachment_ids": ID}, prepare=with_visitors_file),
+    ),
+    ("widget.create_attachment", "POST"): (Call(VISITORS, {"the body": "is the file"}),),
     ("widget.messages", "GET"): (Call(VISITORS, query={"conversation_id": ID}),),
     ("widget.read", "POST"): (Call(VISITORS),),
     ("widget.typing", "POST"): (Call(VISITORS),),
     ("widget.rating", "POST"): (Call(VISITORS, {"rating": 5}),),
     ("widget.close", "POST"): (Call(VISITORS),),
-}
-
-SOCKETS = {"live.socket", "widget.socket"}
-"""What is said on them is in `test_sockets.py`; here only the agents' door is tried."""
-
-NOT_A_WORKSPACE = {
-    "static": "the same files for everybody",
-    "operations.healthz": "knows nobody",
-    "operations.readyz": "knows nobody",
-    "dashboard.landing": "the front page",
-    "development.styleguide": "made-up data",
-    "widget_demo.demo": "a pretend customer's page",
-    "auth.login": "makes a session of the caller's own",
-    "auth.register": "makes an account of the caller's own",
-    "auth.forgotten_password": "only posts a letter; see tests/auth",
-    "auth.reset_password": "the link of a letter is the proof; see tests/auth",
-    "auth.confirm_address": "the link of a letter is the proof; see tests/auth",
-    "account.email": "the caller's own account",
-    "account.send_confirmation": "the caller's own address",
-    "auth.second_step": "a code of one's own is the proof; see tests/auth",
-    "account.two_factor_page": "the caller's own account",
-    "account.begin_two_factor": "the caller's own account",
-    "account.confirm_two_factor": "the caller's own account",
-    "account.renew_recovery_codes": "the caller's own account",
-    "account.end_two_factor": "the caller's own account",
-    "account.profile": "the caller's own account",
-    "account.security": "the caller's own account",
-    "account.sessions": "the caller's own sessions; see tests/auth",
-    "account.end_session": "the caller's own sessions, a foreign one is 404; see tests/auth",
-    "account.end_other_sessions": "the caller's own sessions",
-    "development.mail": "letters that were kept, development only",
-    "development.letter": "letters that were kept, development only",
-    "auth.logout": "ends the caller's own session",
-    "auth.preferences": "the caller's own account",
-    "team.leave": "ends the caller's own membership; see tests/team",
-    "invitations.show": "the token is the proof; see tests/invitations",
-    "invitations.accept": "the token is the proof, for one address; see tests/invitations",
-    "workspaces.index": "lists the caller's own memberships; see tests/workspaces",
-    "workspaces.create": "makes a workspace of the caller's own",
-    "api.workspaces": "lists the caller's own memberships; see tests/api",
-    "api.create_token": "a password is the proof; see tests/api",
-    "api.refresh_token": "the token is the proof; see tests/api",
-    "api.revoke_token": "the token is the proof; see tests/api",
-    "widget_pages.loader": "the same file for everybody",
-    "widget_pages.panel": "public by its site key; see tests/widget",
-    "widget_pages.stylesheet": "public by its site key; see tests/widget",
-    "widget.init": "public by its site key, and a token of another site is nobody's; see tests/widget",
 }

@@ -17,7 +17,7 @@ from chatapp.api.views import conversations as api_conversations
 from chatapp.common import tenancy
 from chatapp.common.errors import AppError
 from chatapp.conversations import permissions
-from chatapp.messages import views as messages
+from chatapp.messages.views import thread as messages
 from chatapp.workspaces import queries as workspaces
 from tests.isolation import detectors, schema
 from tests.isolation.calls import CALLS, Calls
@@ -70,8 +70,9 @@ def only(*endpoints: str) -> Calls:
 
 
 def test_without_both_fences_strangers_get_in(world: World) -> None:
+    routes = (("api.conversation", "GET"), ("inbox.conversation", "GET"), ("messages.create", "POST"))
     with without_row_security(world), without_orm_guard():
-        findings = detectors.outsiders_who_get_in(world)
+        findings = detectors.outsiders_who_get_in(world, {route: CALLS[route] for route in routes})
     assert "api.conversation GET() with a foreign conversation_id answers 200" in findings
     assert any("inbox.conversation" in finding for finding in findings)
     assert any("messages.create POST" in finding and "changes message" in finding for finding in findings)
@@ -162,14 +163,14 @@ def test_a_permission_that_is_forgotten_inside_a_view_is_found(world: World, mon
             "project: row security is not forced",
         ),
         (
-            "CREATE TABLE label (id uuid PRIMARY KEY, workspace_id uuid)",
+            "CREATE TABLE planted (id uuid PRIMARY KEY, workspace_id uuid)",
             schema.tables_without_row_security,
-            "label: row security is off",
+            "planted: row security is off",
         ),
         (
-            "CREATE TABLE label (id uuid PRIMARY KEY, workspace_id uuid)",
+            "CREATE TABLE planted (id uuid PRIMARY KEY, workspace_id uuid)",
             schema.nullable_workspaces,
-            "label: workspace_id may be empty",
+            "planted: workspace_id may be empty",
         ),
         (
             "DROP POLICY tenant ON message",

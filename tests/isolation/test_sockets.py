@@ -8,14 +8,16 @@ from uuid import uuid4
 
 import pytest
 
-from chatapp.common.realtime import topics
+from chatapp.common.realtime import broadcast, topics
 from chatapp.common.realtime.frames import CloseCode
+from chatapp.conversations.visibility import EVERYTHING
 from chatapp.inbox import live as agents
 from chatapp.widget import live as visitors
-from tests.factories import Company
+from tests.factories import Company, inside
 from tests.isolation.world import UNKNOWN, World
 
-AGENT_FRAMES: dict[str, dict[str, Any]] = {"watch": {"since": 0}}
+AGENT_FRAMES: dict[str, dict[str, Any]] = {"watch": {"since": 0}, "use": {"is_in_use": True}, "look": {}, "write": {}}
+ABOUT_NO_CONVERSATION = {"use", "look", "write"}
 VISITOR_FRAMES: dict[str, dict[str, Any]] = {
     "auth": {"since": 0},
     "watch": {"since": 0},
@@ -32,6 +34,7 @@ class Line:
         self.heard: set[str] = set()
         self.said: list[str] = []
         self.closed: int | None = None
+        self.is_in_use = True
 
     def subscribe(self, topic: str) -> None:
         self.heard.add(topic)
@@ -49,10 +52,16 @@ class Line:
         """Who it is makes no difference here."""
 
 
+def agent_socket(line: Line, world: World) -> agents.AgentSocket:
+    with inside(world.app, world.globex) as it:
+        member = it.member("agent")
+    return agents.AgentSocket(line, member=member, sight=EVERYTHING, locale="en")  # type: ignore[arg-type]
+
+
 def agent_line(world: World, frame: dict[str, Any]) -> Line:
     """What Globex's agent hears after saying this."""
     line = Line()
-    socket = agents.AgentSocket(line, workspace_id=world.globex.workspace_id, locale="en")  # type: ignore[arg-type]
+    socket = agent_socket(line, world)
     with world.app.app_context():
         socket.receive(json.dumps(frame))
     return line
@@ -82,18 +91,34 @@ def test_every_message_is_tested() -> None:
 @pytest.mark.parametrize("kind", AGENT_FRAMES)
 def test_an_agent_hears_their_own_conversations_and_no_others(world: World, kind: str) -> None:
     content = AGENT_FRAMES[kind]
-    own = agent_line(world, frame_about(kind, content, world.globex.conversation_id))
-    assert own.heard
-    assert "hello globex" in "".join(own.said)
+    if kind not in ABOUT_NO_CONVERSATION:
+        own = agent_line(world, frame_about(kind, content, world.globex.conversation_id))
+        assert own.heard
+        assert "hello globex" in "".join(own.said)
     foreign = agent_line(world, frame_about(kind, content, world.acme.conversation_id))
     unknown = agent_line(world, frame_about(kind, content, UNKNOWN["conversation_id"]))
     assert vars(foreign) == vars(unknown) == vars(Line())
 
 
+@pytest.mark.parametrize("kind", ["look", "write"])
+def test_whoever_may_not_see_a_conversation_shows_nothing_in_it(
+    world: World, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    shown: list[topics.Topic] = []
+    monkeypatch.setattr(broadcast, "publish", lambda topic, _payload: shown.append(topic))
+    for conversation_id, is_shown in ((world.globex.conversation_id, True), (world.acme.conversation_id, False)):
+        socket = agent_socket(Line(), world)
+        with world.app.app_context():
+            socket.receive(json.dumps({"type": "watch", "conversation_id": str(conversation_id)}))
+            shown.clear()
+            socket.receive(json.dumps({"type": kind}))
+        assert bool(shown) is is_shown
+
+
 @pytest.mark.parametrize("frame", [{"type": "subscribe", "topic": "w:x"}, {"type": ["watch"]}, {}, [], "[" * 60_000])
 def test_what_is_no_message_ends_an_agents_socket(world: World, frame: object) -> None:
     line = Line()
-    socket = agents.AgentSocket(line, workspace_id=world.globex.workspace_id, locale="en")  # type: ignore[arg-type]
+    socket = agent_socket(line, world)
     with world.app.app_context():
         socket.receive(frame if isinstance(frame, str) else json.dumps(frame))
     assert (line.closed, line.heard) == (CloseCode.POLICY, set())

@@ -6,27 +6,36 @@ reach Acme's. `fingerprint` says whether it did.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 from flask import Flask
 from flask.testing import FlaskClient
 from psycopg import sql
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from chatapp.app import create_app
+from chatapp.auth import queries as users
 from chatapp.auth import services as auth
-from chatapp.auth.models import User
+from chatapp.auth.models import User, UserSession
+from chatapp.backoffice.models import Impersonation
+from chatapp.common.clock import now
 from chatapp.common.db import Base, db
 from chatapp.common.unit_of_work import unit_of_work
+from chatapp.conversations.models import ConversationLabel
 from chatapp.endusers import queries as endusers
 from chatapp.endusers import services as enduser_services
+from chatapp.jobs import search
+from chatapp.plans.models import WorkspacePlan
+from chatapp.sla.models import SlaClock, SlaCursor
 from chatapp.widget import tokens
-from tests.factories import Company, inside, make_company
+from chatapp.workspaces.models import Membership, OldAddress, Role
+from tests.factories import Company, inside, make_company, make_user, with_attachment, with_privacy
 from tests.support.configuration import config_for
 from tests.support.engines import TestEngines
 
@@ -69,16 +78,29 @@ class World:
             db.engine.dispose()
 
     def member(self, company: Company, role: str) -> Person:
+        return self._person(company.members[role], f"{role} of {company.slug}")
+
+    def with_own_role(self, company: Company, permissions: Collection[str], visibility: str = "all") -> Person:
+        """A member with a role of the workspace's own that allows this and nothing else; always the same person."""
+        with inside(self.app, company):
+            email = f"somebody@{company.slug}.example"
+            user = users.user_by_email(email) or make_user(email)
+            role = Role(name=f"Only {uuid4().hex}", permissions=sorted(permissions), visibility=visibility)
+            db.session.merge(Membership(workspace_id=company.workspace_id, user_id=user.id, role="viewer")).take(role)
+            user_id = user.id
+        return self._person(user_id, f"somebody of {company.slug}")
+
+    def _person(self, user_id: UUID, name: str) -> Person:
         with self.app.app_context(), unit_of_work():
-            user = db.session.get_one(User, company.members[role])
+            user = db.session.get_one(User, user_id)
             session = auth.start_session(user, ip="127.0.0.1", user_agent="")
             bearer = auth.issue_tokens(user).access_token
-        return Person(f"{role} of {company.slug}", self._browser(session), bearer)
+        return Person(name, self._browser(session), bearer)
 
     def visitor(self, company: Company) -> Person:
         """The one who wrote the company's conversation."""
-        with inside(self.app, company):
-            token = tokens.issue(company.project_id, company.end_user_id)
+        with inside(self.app, company) as it:
+            token = tokens.issue(it.project, company.end_user_id)
             end_user = endusers.end_user(company.end_user_id)
             assert end_user is not None
             enduser_services.open_session(end_user, token_hash=token.hash, expires_at=token.expires_at)
@@ -102,8 +124,12 @@ class World:
         changed: list[str] = []
         before = self.fingerprint(company)
         yield changed
-        after = self.fingerprint(company)
-        changed += [table for table in before if before[table] != after[table]]
+        changed += self.changes(company, since=before)[1]
+
+    def changes(self, company: Company, *, since: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+        """The company's fingerprint now, and the tables in which it differs from an earlier one."""
+        found = self.fingerprint(company)
+        return found, [table for table in found if found[table] != since[table]]
 
 
 @contextmanager
@@ -116,9 +142,50 @@ def make_world(engines: TestEngines, *, csrf: bool) -> Iterator[World]:
     config = config_for(database_url=database_url, redis_url=engines.redis_url(0), redis_prefix=engines.prefix("app"))
     app = create_app(replace(config, rate_limits=False))
     app.config.update(WTF_CSRF_ENABLED=csrf, PROPAGATE_EXCEPTIONS=False)
-    world = World(app, database_url, make_company(app, "acme"), make_company(app, "globex"))
+    world = World(app, database_url, *(_furnished(app, slug) for slug in ("acme", "globex")))
+    with app.app_context():
+        search.look_through()
     yield world
     world.close()
+
+
+def _furnished(app: Flask, slug: str) -> Company:
+    return with_attachment(app, with_privacy(app, _company(app, slug)))
+
+
+def _company(app: Flask, slug: str) -> Company:
+    """A company that was somewhere else before, and whose conversation has been measured."""
+    company = make_company(app, slug)
+    with inside(app, company):
+        db.session.add(OldAddress(slug=f"{slug}-before"))
+    _measure(app, company)
+    _look_after(app, company)
+    return company
+
+
+def _look_after(app: Flask, company: Company) -> None:
+    """The company has a plan, and an operator has stood in for its viewer."""
+    moment = now()
+    with app.app_context(), unit_of_work():
+        operator = make_user(f"operator-of-{company.slug}@installation.example")
+        auth.start_session(operator, ip="127.0.0.1", user_agent="")
+        session_id = db.session.scalars(select(UserSession.id).where(UserSession.user_id == operator.id)).one()
+        operator_id = operator.id
+    with inside(app, company):
+        who = {"session_id": session_id, "operator_id": operator_id, "user_id": company.members["viewer"]}
+        db.session.add(Impersonation(**who, reason="A question by phone", ends_at=moment, ended_at=moment))
+        db.session.add(WorkspacePlan(name="pro"))
+
+
+def _measure(app: Flask, company: Company) -> None:
+    """The company's conversation has a label and was measured: a clock that was in time, how far it was followed."""
+    moment = now()
+    with inside(app, company):
+        conversation = {"conversation_id": company.conversation_id}
+        db.session.add(ConversationLabel(label_id=company.label_id, **conversation))
+        spent = {"started_at": moment, "due_at": moment, "met_at": moment, "ended_at": moment}
+        db.session.add(SlaClock(kind="first_response", policy_id=company.policy_id, **conversation, **spent))
+        db.session.add(SlaCursor(seq=1, turn="answered", **conversation))
 
 
 def _fingerprint_statement() -> sql.Composed:
@@ -134,7 +201,16 @@ def _fingerprint_statement() -> sql.Composed:
 
 
 _NOBODYS = UUID("0190a0b0-0000-7000-8000-000000000000")
-_ELSEWHERE: dict[str, Any] = {"token": "of-no-letter", "mail_id": _NOBODYS, "session_id": _NOBODYS}
+_ELSEWHERE: dict[str, Any] = {
+    "token": "of-no-letter",
+    "mail_id": _NOBODYS,
+    "session_id": _NOBODYS,
+    "token_id": _NOBODYS,
+    "provider_name": "nobody",
+    "identity_id": _NOBODYS,
+    "workspace_id": _NOBODYS,
+    "kind": "delivery",
+}
 """What addresses outside of workspaces name: never a company's own."""
 
 
@@ -145,12 +221,38 @@ def ids_of(company: Company) -> dict[str, Any]:
         "slug": company.slug,
         "conversation_id": company.conversation_id,
         "project_id": company.project_id,
+        "team_id": company.team_id,
+        "team": company.team_id,
+        "view": f"team:{company.team_id}",
         "invitation_id": company.invitation_id,
+        "role_id": company.role_id,
+        "role": company.role_id,
+        "copy": company.role_id,
+        "replacement": company.role_id,
+        "delivery_id": company.delivery_id,
+        "hours_id": company.hours_id,
+        "policy_id": company.policy_id,
+        "label_id": company.label_id,
+        "label": company.label_id,
+        "labels": [str(company.label_id)],
+        "canned_id": company.canned_id,
+        "note_id": company.note_id,
+        "contact_export_id": company.contact_export_id,
+        "contact_import_id": company.contact_import_id,
+        "who": company.team_id,
+        "end_user_id": company.end_user_id,
+        "export_id": company.export_id,
+        "erasure_id": company.erasure_id,
+        "attachment_id": company.attachment_id,
+        "attachment_ids": [str(company.attachment_id)],
         "user_id": company.members["viewer"],
         "heir_id": company.members["agent"],
         "owner_id": company.members["owner"],
         "assignee_id": company.members["agent"],
         "assignee": company.members["agent"],
+        "member_ids": company.members["agent"],
+        "project": company.project_id,
+        "author": company.members["agent"],
     }
 
 
@@ -161,13 +263,39 @@ UNKNOWN: dict[str, Any] = {
         (
             "conversation_id",
             "project_id",
+            "team_id",
+            "team",
             "assignee_id",
             "assignee",
             "invitation_id",
+            "role_id",
+            "role",
+            "copy",
+            "replacement",
+            "delivery_id",
+            "hours_id",
+            "policy_id",
+            "label_id",
+            "label",
+            "canned_id",
+            "note_id",
+            "contact_export_id",
+            "contact_import_id",
+            "who",
+            "end_user_id",
+            "export_id",
+            "erasure_id",
+            "attachment_id",
             "user_id",
             "heir_id",
             "owner_id",
+            "member_ids",
+            "project",
+            "author",
         ),
         _NOBODYS,
     ),
+    "labels": [str(_NOBODYS)],
+    "view": f"team:{_NOBODYS}",
+    "attachment_ids": [str(_NOBODYS)],
 }

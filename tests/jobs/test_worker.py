@@ -22,7 +22,7 @@ def test_an_idle_worker_ends_when_told_to(engines):
     command = [sys.executable, "-m", "chatapp.jobs.worker"]
     with Redis.from_url(where["REDIS_URL"]) as redis, subprocess.Popen(command, cwd=ROOT, env=os.environ | where) as it:
         try:
-            while not any(worker.pid == it.pid for worker in Worker.all(redis)):
+            while not any(worker.pid == it.pid and worker.get_state() == "idle" for worker in Worker.all(redis)):
                 assert it.poll() is None
                 time.sleep(0.05)
 

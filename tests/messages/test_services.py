@@ -212,5 +212,33 @@ def test_an_event_and_its_deliveries_are_written_with_the_message(app: Flask, ac
     with inside(app, acme):
         names = db.session.scalars(select(OutboxEvent.name).order_by(OutboxEvent.id)).all()
         handlers = db.session.scalars(select(OutboxDelivery.handler)).all()
-    assert names == ["ConversationStarted", "MessageCreated"]
-    assert handlers == ["endusers.handlers.note_message"]
+    assert names == ["ConversationStarted", "MessageCreated", "TurnChanged"]
+    assert set(handlers) == {"endusers.handlers.note_message", "sla.handlers.follow_thread"}
+
+
+def test_an_answer_that_crosses_another_agents_is_held(app: Flask, acme: Company) -> None:
+    with inside(app, acme) as here:
+        seen = here.conversation.last_seq
+        services.send_reply(here.conversation, by=here.member("admin"), text="We ship on Tuesday.", client_id=uuid7())
+    with inside(app, acme) as here, pytest.raises(services.CrossedAnswerError, match="We ship on Tuesday"):
+        services.send_reply(here.conversation, by=here.member("agent"), text="No idea.", client_id=uuid7(), seen=seen)
+    with inside(app, acme) as here:
+        assert here.conversation.last_seq == seen + 1
+
+
+def test_what_crosses_no_answer_is_not_held(app: Flask, acme: Company) -> None:
+    """Notes, the visitor, oneself, what was seen, and the same message again."""
+    with inside(app, acme) as here:
+        agent, admin, seen, client_id = here.member("agent"), here.member("admin"), 1, uuid7()
+        services.send_reply(here.conversation, by=admin, text="A note", client_id=uuid7(), private=True)
+        services.send_reply(here.conversation, by=agent, text="Mine", client_id=uuid7())
+        services.receive(here.project, endusers.ensure(acme.end_user_id), text="Hello?", client_id=uuid7())
+        first = services.send_reply(here.conversation, by=agent, text="1", client_id=client_id, seen=seen)
+        services.send_reply(here.conversation, by=admin, text="Theirs", client_id=uuid7())
+        again = services.send_reply(here.conversation, by=agent, text="1", client_id=client_id, seen=seen)
+        note = services.send_reply(here.conversation, by=agent, text="2", client_id=uuid7(), seen=seen, private=True)
+        later = services.send_reply(
+            here.conversation, by=agent, text="3", client_id=uuid7(), seen=here.conversation.last_seq
+        )
+        anyway = services.send_reply(here.conversation, by=agent, text="4", client_id=uuid7())
+    assert [sent.is_new for sent in (first, again, note, later, anyway)] == [True, False, True, True, True]

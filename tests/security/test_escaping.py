@@ -57,7 +57,10 @@ def visitor_says(conversation_id: UUID, world: World, text: str) -> None:
 
 def html_answers(world: World) -> Iterator[tuple[str, str]]:
     """Every page and fragment that a member or a visitor is sent, with what was typed wrong typed back."""
+    with inside(world.app, world.globex):  # one of the calls gives it another name
+        db.session.get_one(Workspace, world.globex.workspace_id).name = ALL_AT_ONCE
     owner = world.member(world.globex, "owner")
+    yield "workspaces.index", owner.browser.get("/workspaces").text
     for (endpoint, method), calls in CALLS.items():
         if endpoint.split(".")[0] in ("api", "widget"):
             continue
@@ -71,7 +74,6 @@ def html_answers(world: World) -> Iterator[tuple[str, str]]:
         yield f"{path} for htmx", browser.get(path, headers={"HX-Request": "true"}).text
     typed = {"name": ALL_AT_ONCE, "slug": ALL_AT_ONCE, "domains": ALL_AT_ONCE, "email": ALL_AT_ONCE}
     stranger = world.app.test_client()
-    yield "workspaces.index", browser.get("/workspaces").text
     yield "workspaces.create", browser.post("/workspaces", data=typed).text
     yield "projects.create", browser.post("/w/globex/projects", data=typed).text
     yield "auth.login", stranger.post("/login", data=typed).text

@@ -10,11 +10,14 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from chatapp.common import security
+from chatapp.common.ids import uuid7
+from tests.backoffice.conftest import make_operator, signed_in
 from tests.isolation.calls import CALLS
 from tests.isolation.world import JSON_BLUEPRINTS, World, ids_of
 from tests.support.web_client import csrf_token
 
 OWN, FOREIGN = "http://localhost", "https://evil.example"
+RIGHT_TOKEN = "the browser's own"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 SOCKET = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "x" * 22}
 
@@ -27,12 +30,13 @@ def unsafe_routes(app: Flask) -> Iterator[tuple[str, str]]:
 
 
 class Attack:
-    """A browser in which Globex's owner is logged in, and a page that makes it send things."""
+    """Two browsers, of Globex's owner and of whoever runs the installation, and a page that makes them send things."""
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.browser: FlaskClient = world.member(world.globex, "owner").browser
-        self.token = csrf_token(self.browser)
+        self.owner: FlaskClient = world.member(world.globex, "owner").browser
+        self.operator = signed_in(world.app, make_operator(world.app, f"{uuid7()}@installation.example"))
+        self.tokens = {browser: csrf_token(browser) for browser in (self.owner, self.operator)}
 
     def send(self, endpoint: str, method: str, **headers: str) -> TestResponse:
         ids = ids_of(self.world.globex)
@@ -41,8 +45,12 @@ class Attack:
         path = self.world.app.url_map.bind("localhost").build(endpoint, values, method=method)
         calls = CALLS.get((endpoint, method))
         body = calls[0].fresh_body() if calls else {}
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.browser.open(path, method=method, data=body, headers=named)
+        browser = self.operator if endpoint.startswith("backoffice.") else self.owner
+        named = {
+            name.replace("_", "-"): self.tokens[browser] if value is RIGHT_TOKEN else value
+            for name, value in headers.items()
+        }
+        return browser.open(path, method=method, data=body, headers=named)
 
 
 def forgeries_that_pass(world: World) -> list[str]:
@@ -51,10 +59,10 @@ def forgeries_that_pass(world: World) -> list[str]:
     attempts = {
         "without a token": ({"Origin": OWN}, 400),
         "with a made-up token": ({"Origin": OWN, "X-CSRFToken": "x" * 40}, 400),
-        "from a foreign page that knows the token": ({"Origin": FOREIGN, "X-CSRFToken": attack.token}, 403),
-        "from a page without an origin": ({"Origin": "null", "X-CSRFToken": attack.token}, 403),
-        "from another site, by Sec-Fetch-Site": ({"Sec-Fetch-Site": "cross-site", "X-CSRFToken": attack.token}, 403),
-        "from a sibling, by Sec-Fetch-Site": ({"Sec-Fetch-Site": "same-site", "X-CSRFToken": attack.token}, 403),
+        "from a foreign page that knows the token": ({"Origin": FOREIGN, "X-CSRFToken": RIGHT_TOKEN}, 403),
+        "from a page without an origin": ({"Origin": "null", "X-CSRFToken": RIGHT_TOKEN}, 403),
+        "from another site, by Sec-Fetch-Site": ({"Sec-Fetch-Site": "cross-site", "X-CSRFToken": RIGHT_TOKEN}, 403),
+        "from a sibling, by Sec-Fetch-Site": ({"Sec-Fetch-Site": "same-site", "X-CSRFToken": RIGHT_TOKEN}, 403),
     }
     findings: list[str] = []
     for endpoint, method in unsafe_routes(world.app):
@@ -69,7 +77,7 @@ def forgeries_that_pass(world: World) -> list[str]:
 def test_there_is_something_to_forge(world: World) -> None:
     assert ("messages.create", "POST") in set(unsafe_routes(world.app))
     answer = Attack(world)
-    sent = answer.send("messages.create", "POST", Origin=OWN, X_CSRFToken=answer.token)
+    sent = answer.send("messages.create", "POST", Origin=OWN, X_CSRFToken=RIGHT_TOKEN)
     assert sent.status_code == 200
 
 

@@ -17,6 +17,7 @@ PAGE_POLICY = {
     "script-src": "'nonce-…' 'strict-dynamic'",
     "style-src": "'self'",
     "img-src": "'self' data: blob:",
+    "media-src": "'self' blob:",
     "connect-src": "'self'",
     "font-src": "'self'",
     "manifest-src": "'self'",

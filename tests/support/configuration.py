@@ -1,9 +1,17 @@
 """The configuration that tests run with."""
 
+import atexit
+import shutil
+import tempfile
+
 from chatapp.config import Config
 
 SECRET_KEY = "a secret for tests, and for nothing but tests"
 ENCRYPTION_KEY = "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk="
+FILES = tempfile.mkdtemp(prefix="chatapp-files-")
+"""Of this process and of those that it starts."""
+
+atexit.register(shutil.rmtree, FILES, ignore_errors=True)
 
 
 def environment(
@@ -17,6 +25,7 @@ def environment(
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "REDIS_PREFIX": redis_prefix,
+        "FILES_DIR": FILES,
         "PUBLIC_URL": public_url,
     }
 

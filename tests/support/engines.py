@@ -40,17 +40,10 @@ class TestEngines:
 
     def make_database(self, purpose: str) -> str:
         """The URL of a new copy of the template."""
-        return self._make(purpose, "CREATE DATABASE {} TEMPLATE {}", template_name())
-
-    def make_empty_database(self, purpose: str) -> str:
-        """The URL of a database on which no migration has run."""
-        return self._make(purpose, "CREATE DATABASE {}")
-
-    def _make(self, purpose: str, statement: str, *names: str) -> str:
         name = f"test_{self.worker}_{purpose}"
         with _administrator() as connection:
             _execute(connection, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-            _execute(connection, statement, name, *names)
+            _execute(connection, "CREATE DATABASE {} TEMPLATE {}", name, template_name())
         return _url(name)
 
     def redis_url(self, number: int) -> str:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from uuid import UUID
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from chatapp.auth import services as auth
+from chatapp.auth.models import User
+from chatapp.common.db import db
+from chatapp.common.unit_of_work import unit_of_work
 from tests.factories import PASSWORD, Company
 from tests.support.live import LiveServer
 
@@ -31,6 +36,15 @@ def enter(context: BrowserContext, server: LiveServer, email: str, password: str
     form = {"csrf_token": found.group(1), "email": email, "password": password}
     answer = context.request.post(f"{server.url}/login", form=form, headers={"Origin": server.url})
     assert answer.url.endswith("/workspaces"), answer.url
+
+
+def enter_as(context: BrowserContext, server: LiveServer, user_id: UUID) -> None:
+    """A session of this user's, whatever their account asks for at the door: operators have a second step."""
+    with server.app.app_context(), unit_of_work():
+        user = db.session.get_one(User, user_id)
+        token = auth.start_session(user, ip="127.0.0.1", user_agent="Mozilla/5.0 (X11; Linux) Firefox/140.0")
+    signer = server.app.session_interface.get_signing_serializer(server.app)  # type: ignore[attr-defined]
+    context.add_cookies([{"name": "chatapp", "value": signer.dumps({"_user_id": token}), "url": server.url}])
 
 
 class InboxPage:
@@ -102,6 +116,11 @@ class InboxPage:
         self.page.get_by_role("textbox", name="Private note").fill(text)
         self.page.get_by_role("button", name="Send").click()
         self.page.get_by_role("button", name="Reply", exact=True).click()
+
+    def assign(self, choice: str) -> None:
+        """Open the assignment menu and choose somebody, or a team."""
+        self.page.get_by_role("button", name=re.compile(r"\. Assign$")).click()
+        self.page.get_by_role("dialog", name="Assign to").get_by_role("button", name=choice, exact=True).click()
 
     def row(self, name: str) -> Locator:
         return self.rows.filter(has=self.page.get_by_role("link", name=name, exact=True))

@@ -20,6 +20,11 @@ _QUICK: dict[str, Scheme] = {"desktop": "light"}
 _axe = Axe()
 
 
+def measure(page: Page, name: str) -> list[str]:
+    """Where a page scrolls sideways, each in one line."""
+    return [f"{name}, {fault}" for fault in _faults(page, page.main_frame, {})]
+
+
 def inspect(page: Page, name: str, frame: Frame | None = None, *, thorough: bool = True) -> list[str]:
     """The faults of a page, or of a frame in it, each in one line; `name` is how the page is called there.
 

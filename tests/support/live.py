@@ -14,23 +14,30 @@ from chatapp.common.embedded.supervisor import Supervisor
 from chatapp.common.realtime import broadcast
 from chatapp.config import Config
 from chatapp.development import processes
+from tests.support import oidc_provider
 from tests.support.application import Cleaner, opened
 from tests.support.configuration import environment
 from tests.support.engines import TestEngines
+from tests.support.oidc_provider import ProviderServer
+from tests.support.sign_in import setting
+from tests.support.smtp_server import MailServer, mail_server
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class LiveServer:
     """`app` works on the same database, so that a test can prepare data and look at what became of it.
 
     `other_url` leads to the same server under another site, as a customer's page would be. What dies is started
-    again within moments; `process_id` names what a test may kill.
+    again within moments; `process_id` names what a test may kill. `provider` is one that people may sign in with, and
+    `mail` is where the letters go.
     """
 
     url: str
     other_url: str
     app: Flask
     supervisor: Supervisor
+    provider: ProviderServer
+    mail: MailServer
 
     def process_id(self, name: str) -> int:
         """Of `web` (gunicorn's master), `worker` or `clock`."""
@@ -41,23 +48,27 @@ class LiveServer:
 
 @pytest.fixture(scope="session")
 def _running(engines: TestEngines, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LiveServer, Cleaner]]:
-    port, other_port = _free_ports(2)
-    variables = environment(
-        database_url=engines.make_database("live"),
-        redis_url=engines.redis_url(1),
-        redis_prefix=engines.prefix("live"),
-        public_url=f"http://127.0.0.1:{port}",
-    )
-    variables["CHATAPP_BIND"] = f"127.0.0.1:{port},127.0.0.1:{other_port}"
-    config = Config.from_env(variables)
-    cleaner = Cleaner(variables["DATABASE_URL"], config.redis_url)
-    other_url = f"http://localhost:{other_port}"
-    with Supervisor(tmp_path_factory.mktemp("live")) as supervisor, opened(config) as app:
+    with (
+        oidc_provider.oidc_provider() as provider,
+        mail_server(tmp_path_factory.mktemp("mail")) as mail,
+        Supervisor(tmp_path_factory.mktemp("live")) as supervisor,
+    ):
+        port, other_port = _free_ports(2)
+        variables = environment(
+            database_url=engines.make_database("live"),
+            redis_url=engines.redis_url(1),
+            redis_prefix=engines.prefix("live"),
+            public_url=f"http://127.0.0.1:{port}",
+        )
+        variables["CHATAPP_BIND"] = f"127.0.0.1:{port},127.0.0.1:{other_port}"
+        variables["OIDC_PROVIDERS"], variables["SMTP_URL"] = setting(provider), mail.url
+        config = Config.from_env(variables)
+        cleaner = Cleaner(variables["DATABASE_URL"], config.redis_url)
         supervisor.launch(*processes.application(variables))
-        server = LiveServer(url=config.public_url, other_url=other_url, app=app, supervisor=supervisor)
-        with _watched(supervisor):
-            yield server, cleaner
-    cleaner.close()
+        with opened(config) as app, _watched(supervisor):
+            other_url = f"http://localhost:{other_port}"
+            yield LiveServer(config.public_url, other_url, app, supervisor, provider, mail), cleaner
+        cleaner.close()
 
 
 @pytest.fixture
@@ -65,6 +76,7 @@ def live_server(_running: tuple[LiveServer, Cleaner], engines: TestEngines) -> I
     """The server with empty tables. While the test lasts, what this process publishes reaches that server."""
     server, cleaner = _running
     cleaner.clean()
+    server.mail.clear()
     _publish_as(engines, "live", number=1)
     yield server
     _publish_as(engines, "app", number=0)

@@ -66,6 +66,11 @@ class MailServer:
         files = sorted(self.folder.glob("*.eml"))
         return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]  # type: ignore[misc]
 
+    def clear(self) -> None:
+        """Forget what it took: nobody has a letter."""
+        for file in self.folder.glob("*.eml"):
+            file.unlink()
+
 
 @contextmanager
 def mail_server(folder: Path, *options: str) -> Iterator[MailServer]:

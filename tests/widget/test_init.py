@@ -1,6 +1,6 @@
 """`POST /widget/init`: who is let in, and what they are told."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -13,9 +13,10 @@ from chatapp.common.db import db
 from chatapp.common.ids import uuid7
 from chatapp.conversations import queries as conversations
 from chatapp.endusers.models import EndUser
+from chatapp.hours import queries as hours
 from chatapp.messages import services as messages
 from chatapp.projects import services as projects
-from tests.factories import Company, inside, make_company
+from tests.factories import Company, inside, make_company, make_hours
 from tests.support.visitor import Visitor
 
 ALLOWED = "https://acme.example"
@@ -162,3 +163,22 @@ def test_a_strange_clock_does_not_extend_a_token(
     monkeypatch.setattr("itsdangerous.timed.time.time", later.timestamp)
     assert visitor.send("still me?").status_code == 401
     assert Visitor(client, acme.site_key, token=visitor.token).json["visitor_id"] != visitor.json["visitor_id"]
+
+
+def test_it_says_whether_it_is_business_hours_and_when_they_begin(
+    app: Flask, client: FlaskClient, acme: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(moment: str) -> tuple[object, object]:
+        monkeypatch.setattr("chatapp.widget.visits.now", lambda: datetime.fromisoformat(moment))
+        answer = Visitor(client, acme.site_key).json
+        return answer["open"], answer["next_open_at"]
+
+    sunday = "2026-11-29T12:00:00+00:00"
+    assert told(sunday) == (None, None)
+    with inside(app, acme):
+        hours.schedule(acme.hours_id).is_default = True
+    assert told(sunday) == (False, "2026-11-30T08:00:00Z")
+    assert told("2026-11-30T08:00:00+00:00") == (True, None)
+    with inside(app, acme) as here:
+        here.project.hours_id = make_hours(name="Never", week={str(day): [] for day in range(7)}).id
+    assert told(sunday) == (False, None)

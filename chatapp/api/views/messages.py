@@ -8,8 +8,11 @@ from uuid import UUID
 from flask import Response, jsonify, make_response
 from flask_babel import gettext as _
 
-from chatapp.api.payloads import boolean, number_in, read_body, read_query, text, uuid, wrong_parameter
+from chatapp.api.payloads import boolean, number_in, read_body, read_query, text, uuid, uuids, wrong_parameter
 from chatapp.api.views.blueprint import WORKSPACE, bp
+from chatapp.attachments import services as attachments
+from chatapp.attachments.links import linked
+from chatapp.attachments.views.dashboard import agents_file
 from chatapp.common.permissions import requires
 from chatapp.conversations import permissions
 from chatapp.conversations import queries as conversation_queries
@@ -20,7 +23,12 @@ from chatapp.workspaces.door import current_membership
 
 _PAGE_SIZE, _MAX_PAGE_SIZE = 50, 200
 _PATH = f"{WORKSPACE}/conversations/<uuid:conversation_id>/messages"
-_MESSAGE = {"client_id": uuid(), "text": text(most=services.AGENT_MAX_TEXT), "private": boolean().optional}
+_MESSAGE = {
+    "client_id": uuid(),
+    "text": text(most=services.AGENT_MAX_TEXT),
+    "private": boolean().optional,
+    "attachment_ids": uuids(most=attachments.MOST).optional,
+}
 
 
 @bp.get(_PATH)
@@ -49,12 +57,22 @@ def messages(conversation_id: UUID) -> Response:
 @bp.post(_PATH)
 @requires(permissions.REPLY)
 def create_message(conversation_id: UUID) -> Response:
-    """`{client_id, text, private?}`. 201; 200 when this `client_id` had written the same before; 409 for another."""
+    """`{client_id, text, private?, attachment_ids?}`. 201; 200 when this `client_id` had written the same before;
+    409 for another."""
     conversation = conversation_queries.conversation(conversation_id)
     body = read_body(_MESSAGE)
     sent = services.send_reply(conversation, by=current_membership(), **body)
     message = queries.message_for_display(sent.message.id)
     return make_response(jsonify(message_json(message)), 201 if sent.is_new else 200)
+
+
+@bp.post(f"{WORKSPACE}/conversations/<uuid:conversation_id>/attachments")
+@requires(permissions.REPLY)
+def create_attachment(conversation_id: UUID) -> Response:
+    """The body is the file, `?name=` what it is called (or a form with `file`): 25 MB at most. A message then names it
+    in `attachment_ids`; one that no message names is forgotten after a day."""
+    attachment = agents_file(conversation_id)
+    return make_response(jsonify(linked(attachment.facts, attachment.workspace_id)), 201)
 
 
 def _earlier(conversation_id: UUID, before: int | None, limit: int) -> tuple[Sequence[Message], str | None]:

@@ -11,7 +11,7 @@ from chatapp.api.wire import tokens_json
 from chatapp.auth import services
 from chatapp.auth.models import User
 from chatapp.auth.passwords import MAX_LENGTH
-from chatapp.auth.services import two_factor
+from chatapp.auth.services import history, two_factor
 from chatapp.common import limits
 from chatapp.common.errors import AppError
 from chatapp.common.unit_of_work import unit_of_work
@@ -38,6 +38,7 @@ def create_token() -> Response:
         raise error if error.retry_after else AppError(401, error.sentence) from error
     if two_factor.is_on(user):
         _check_otp(user, body.get("otp"))
+    history.note(user, "token")
     return jsonify(tokens_json(services.issue_tokens(user)))
 
 

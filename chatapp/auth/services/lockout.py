@@ -23,11 +23,11 @@ from chatapp.common.unit_of_work import unit_of_work
 
 FREE_TRIES = 5
 _MINUTES = (1, 2, 4, 8, 15)
-_FORGOTTEN_AFTER = timedelta(days=1)
+FORGOTTEN_AFTER = timedelta(days=1)
 
 
 def door(kind: str, who: str) -> str:
-    """The name of a door: `password` of an address, or `code` of a user."""
+    """The name of a door: `password` of an address, `code` of a user, `registration` of one that waits."""
     return hash_token(f"{kind}:{who.strip().lower()}")
 
 
@@ -65,7 +65,7 @@ def _count(door: str) -> None:
     if found is None:
         found = FailedLogIn(door=door, failures=0)
         db.session.add(found)
-    elif moment - found.last_at > _FORGOTTEN_AFTER:
+    elif moment - found.last_at > FORGOTTEN_AFTER:
         found.failures = 0
     found.failures, found.last_at = found.failures + 1, moment
     beyond = found.failures - FREE_TRIES

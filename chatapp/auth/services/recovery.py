@@ -11,7 +11,7 @@ from uuid import UUID
 
 from chatapp.auth import passwords, queries
 from chatapp.auth.models import User
-from chatapp.auth.services import api_tokens, letter_tokens, lockout, sessions
+from chatapp.auth.services import api_tokens, letter_tokens, lockout, personal_tokens, sessions
 from chatapp.common import postbox
 from chatapp.common.clock import now
 
@@ -24,7 +24,7 @@ def ask(email: str) -> None:
     postbox.post(LETTER, to=email.strip().lower())
 
 
-def prepare(email: str) -> postbox.Addressed | None:
+def prepare(email: str, _facts: postbox.Facts) -> postbox.Addressed | None:
     """In the worker: the letter's facts. It goes to the address of the account, never to what was typed."""
     user = queries.user_by_email(email)
     if user is None:
@@ -45,6 +45,7 @@ def reset(token: str, *, password: str) -> tuple[User, list[UUID]] | None:
     lockout.note_success(lockout.door("password", user.email))
     letter_tokens.end_all(user)
     api_tokens.revoke_all(user)
+    personal_tokens.revoke_all(user)
     tell_of_change(user)
     return user, sessions.end_sessions(user)
 

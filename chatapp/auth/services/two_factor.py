@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from typing import Literal
 
 import pyotp
 from flask_babel import gettext as _
 from sqlalchemy import delete
 
-from chatapp.auth import passwords, queries
+from chatapp.auth import queries
 from chatapp.auth.models import Authenticator, RecoveryCode, User
-from chatapp.auth.services import lockout
+from chatapp.auth.services import history, lockout
 from chatapp.auth.tokens import hash_token
 from chatapp.common import postbox
 from chatapp.common.clock import now
@@ -62,31 +63,37 @@ def is_on(user: User) -> bool:
     return found is not None and found.confirmed_at is not None
 
 
-def accepts(user: User, code: str) -> bool:
-    """Use a code up: the app's, or a recovery code. Raises `AppError` 429 for a while after too many wrong ones, which
-    are recorded in a transaction of their own, which ends the caller's."""
+def accepts(user: User, code: str) -> Literal["code", "recovery"] | None:
+    """Use a code up, and say which kind it was: the app's, or a recovery code; None for a wrong one. Raises `AppError`
+    429 for a while after too many wrong ones, which are recorded in a transaction of their own, which ends the
+    caller's."""
     door = lockout.door("code", str(user.id))
     lockout.refuse_if_shut(door)
     found = queries.authenticator(user.id)
-    is_on = found is not None and found.confirmed_at is not None
-    if found is None or not is_on or not (_is_next(found, code) or _is_recovery_code(user, code)):
+    kind = _kind_of(code, user, found) if found and found.confirmed_at else None
+    if kind is None:
         lockout.note_failure(door)
-        return False
+        history.note_refusal(user.email, "code")
+        return None
     lockout.note_success(door)
-    return True
+    return kind
 
 
-def renew_recovery_codes(user: User, *, password: str) -> list[str]:
-    """New ones; the old are over. Raises `AppError` 422 when the password is wrong, 409 when two-factor is off."""
-    _prove(user, password)
+def _kind_of(code: str, user: User, authenticator: Authenticator) -> Literal["code", "recovery"] | None:
+    if _is_next(authenticator, code):
+        return "code"
+    return "recovery" if _is_recovery_code(user, code) else None
+
+
+def renew_recovery_codes(user: User) -> list[str]:
+    """New ones; the old are over. Raises `AppError` 409 when two-factor is off."""
     if not is_on(user):
         raise AppError(409, _("Two-factor is off."))
     return _new_recovery_codes(user)
 
 
-def end(user: User, *, password: str) -> None:
-    """Turn it off. Raises `AppError` 422 when the password is wrong."""
-    _prove(user, password)
+def end(user: User) -> None:
+    """Turn it off."""
     if is_on(user):
         postbox.post("two_factor_off", to=user.email, locale=user.locale, name=user.name)
     db.session.execute(delete(Authenticator).where(Authenticator.user_id == user.id))
@@ -122,9 +129,3 @@ def _new_recovery_codes(user: User) -> list[str]:
 
 def _random_code() -> str:
     return "-".join("".join(secrets.choice(_ALPHABET) for _place in range(_GROUP)) for _number in range(_GROUPS))
-
-
-def _prove(user: User, password: str) -> None:
-    if not passwords.matches(user.password_hash, password):
-        wrong = _("This is not your current password.")
-        raise AppError(422, wrong, fields={"current": wrong})

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Response, flash, make_response, render_template, url_for
+from flask import Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from chatapp.auth import devices, queries, services
+from chatapp.auth import devices, oidc, queries, services
 from chatapp.auth.forms import ChangeEmailForm, ChangePasswordForm, ProfileForm
 from chatapp.auth.identity import signed_in_user
-from chatapp.auth.services import recovery, verification
+from chatapp.auth.services import history, recovery, verification
+from chatapp.auth.step_up import requires_fresh_proof
 from chatapp.auth.views.blueprint import account_bp, close_sockets_of, form_page
-from chatapp.common import limits
+from chatapp.common import limits, postbox
 from chatapp.common.errors import AppError, not_found
 from chatapp.common.htmx import move
 from chatapp.common.permissions import requires_login
@@ -34,35 +35,71 @@ def profile() -> Response:
 @account_bp.route("/security", methods=["GET", "POST"])
 @requires_login
 def security() -> Response:
-    """The password; changing it ends every other session and token."""
-    form = ChangePasswordForm()
+    """The password; changing it ends every other session, every program's log-in and, if wanted, the access tokens."""
+    form, user = ChangePasswordForm(), signed_in_user()
     if not form.validate_on_submit():
-        return form_page("account/security.html", form)
-    user = signed_in_user()
+        return _security_page(form)
     limits.hit_log_in(user.email)
     try:
-        services.change_password(user, current=form.current.data or "", new=form.password.data or "")
+        services.change_password(
+            user,
+            current=form.current.data or "",
+            new=form.password.data or "",
+            revoke_tokens=form.revoke_tokens.data,
+        )
     except AppError as error:
-        return form_page("account/security.html", form, error)
+        return _security_page(form, error)
     close_sockets_of(services.end_sessions(user, keep=current_user.session_id))
     recovery.tell_of_change(user)
     flash(_("Your password was changed, and every other browser was logged out."))
     return move(url_for("account.security"))
 
 
-@account_bp.route("/email", methods=["GET", "POST"])
+def _security_page(form: ChangePasswordForm, error: AppError | None = None) -> Response:
+    """The form, the ways to log in without it, and who logged in or tried to."""
+    user_id, cursor = signed_in_user().id, request.args.get("cursor")
+    return form_page(
+        "account/security.html",
+        form,
+        error,
+        has_tokens=bool(queries.personal_tokens_of(user_id)),
+        identities=queries.identities_of(user_id),
+        provider_of=oidc.provider_of,
+        log_ins=queries.log_ins_of(user_id, cursor=cursor),
+        is_first=not cursor,
+        ways=history.WAYS,
+    )
+
+
+@account_bp.post("/password-link")
+@requires_login
+def send_password_link() -> Response:
+    """For who has no password: whoever sits in front of an open session shall not choose one without the mailbox."""
+    user = signed_in_user()
+    if not postbox.is_open():
+        raise not_found()
+    limits.hit(limits.LETTERS, "forgotten-password", user.email.lower())
+    recovery.ask(user.email)
+    flash(_("The link is on its way."))
+    return move(url_for("account.security"))
+
+
+@account_bp.get("/email")
 @requires_login
 def email() -> Response:
-    """The address, which changes once the link that is sent there has been followed."""
+    return form_page("account/email.html", ChangeEmailForm())
+
+
+@account_bp.post("/email")
+@requires_login
+@requires_fresh_proof
+def change_email() -> Response:
+    """The address changes once the link that is sent there has been followed."""
     form, user = ChangeEmailForm(), signed_in_user()
     if not form.validate_on_submit():
         return form_page("account/email.html", form)
-    limits.hit_log_in(user.email)
     limits.hit(limits.LETTERS, "confirm-address", str(user.id))
-    try:
-        verification.ask_for_change(user, email=form.email.data or "", password=form.current.data or "")
-    except AppError as error:
-        return form_page("account/email.html", form, error)
+    verification.ask_for_change(user, email=form.email.data or "")
     flash(_("We have sent a link to the new address. Until you follow it, nothing changes."))
     return move(url_for("account.email"))
 

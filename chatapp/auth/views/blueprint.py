@@ -17,9 +17,11 @@ account_bp = Blueprint("account", __name__)
 _FIRST_FAILURE = 400
 
 
-def form_page(template: str, form: FlaskForm, error: AppError | None = None, **context: object) -> Response:
+def form_page(
+    template: str, form: FlaskForm, error: AppError | None = None, *, status: int | None = None, **context: object
+) -> Response:
     """The page of a form: 422 when it comes back with errors, or what the refusal says."""
-    status = error.status if error else 422 if form.errors else 200
+    status = status or (error.status if error else 422 if form.errors else 200)
     response = make_response(render_template(template, form=form, error=error, **context), status)
     if error and error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)

@@ -1,24 +1,23 @@
-"""The door: register, log in, log out."""
+"""The door: log in, log out."""
 
 from __future__ import annotations
-
-from urllib.parse import urlsplit
 
 from flask import Response, request, url_for
 from flask_login import current_user, logout_user
 
 from chatapp.auth import services
-from chatapp.auth.forms import LogInForm, RegisterForm
+from chatapp.auth.forms import LogInForm
 from chatapp.auth.models import User
-from chatapp.auth.services import two_factor, verification
+from chatapp.auth.services import two_factor
 from chatapp.auth.views.blueprint import bp, close_sockets_of, form_page
 from chatapp.auth.views.entering import enter
 from chatapp.auth.views.two_factor import ask_for_second_step
 from chatapp.common import limits
 from chatapp.common.errors import AppError
 from chatapp.common.htmx import move
-from chatapp.common.i18n import LOCALES, choose_locale
+from chatapp.common.i18n import LOCALES
 from chatapp.common.permissions import requires_login
+from chatapp.common.security import own_referrer
 
 
 @bp.route("/login", methods=["GET", "POST"])
@@ -36,27 +35,6 @@ def login() -> Response:
     if two_factor.is_on(user):
         return ask_for_second_step(user, is_remembered=form.remember.data)
     return enter(user, is_remembered=form.remember.data)
-
-
-@bp.route("/register", methods=["GET", "POST"])
-def register() -> Response:
-    if current_user.is_authenticated:
-        return move(url_for("workspaces.index"))
-    form = RegisterForm()
-    if not form.validate_on_submit():
-        return form_page("auth/register.html", form)
-    limits.hit(limits.REGISTER, "register", limits.caller())
-    try:
-        user = services.register(
-            email=form.email.data or "",
-            password=form.password.data or "",
-            name=form.name.data or "",
-            locale=choose_locale(),
-        )
-    except AppError as error:
-        return form_page("auth/register.html", form, error=error)
-    verification.ask(user)
-    return enter(user)
 
 
 @bp.post("/logout")
@@ -77,9 +55,4 @@ def preferences() -> Response:
         user.locale = request.form["locale"]
     if request.form.get("theme") in ("system", "light", "dark"):
         user.theme = request.form["theme"]
-    return move(_back())
-
-
-def _back() -> str:
-    referrer = urlsplit(request.referrer or "")
-    return referrer.path if referrer.netloc == request.host else url_for("workspaces.index")
+    return move(own_referrer() or url_for("workspaces.index"))

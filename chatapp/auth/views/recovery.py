@@ -6,6 +6,7 @@ from flask import Response, flash, make_response, render_template, request, url_
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from chatapp.auth import queries
 from chatapp.auth.forms import ForgottenPasswordForm, NewPasswordForm
 from chatapp.auth.services import recovery, verification
 from chatapp.auth.views.blueprint import bp, close_sockets_of, form_page
@@ -33,12 +34,14 @@ def forgotten_password() -> Response:
 def reset_password(token: str) -> Response:
     """A look changes nothing, so that programs that open every link in a letter do not use it up."""
     limits.hit(limits.LINKS, "reset-password", limits.caller())
+    if queries.letter_token(token, purpose="reset") is None:
+        return _over()
     form = NewPasswordForm()
     if not form.validate_on_submit():
         return form_page("auth/reset_password.html", form)
     done = recovery.reset(token, password=form.password.data or "")
     if done is None:
-        return make_response(render_template("auth/link_over.html"), 410)
+        return _over()
     close_sockets_of(done[1])
     flash(_("Your password was changed. Log in with the new one."))
     return move(url_for("auth.login"))
@@ -48,9 +51,13 @@ def reset_password(token: str) -> Response:
 def confirm_address(token: str) -> Response:
     """In whichever browser the letter is read: whoever reads it owns the mailbox."""
     limits.hit(limits.LINKS, "confirm-address", limits.caller())
-    if request.method == "GET":
+    if request.method == "GET" and queries.letter_token(token, purpose="confirm") is not None:
         return make_response(render_template("auth/confirm_address.html"))
-    if verification.confirm(token) is None:
-        return make_response(render_template("auth/link_over.html"), 410)
+    if request.method == "GET" or verification.confirm(token) is None:
+        return _over()
     flash(_("Thank you, your address is confirmed."))
     return move(url_for("workspaces.index" if current_user.is_authenticated else "auth.login"))
+
+
+def _over() -> Response:
+    return make_response(render_template("auth/link_over.html"), 410)

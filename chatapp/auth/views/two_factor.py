@@ -11,10 +11,11 @@ from flask import Response, current_app, flash, make_response, render_template, 
 from flask_babel import gettext as _
 
 from chatapp.auth import queries
-from chatapp.auth.forms import CodeForm, PasswordForm, SecondStepForm
+from chatapp.auth.forms import CodeForm, SecondStepForm
 from chatapp.auth.identity import signed_in_user
 from chatapp.auth.models import Authenticator, User
 from chatapp.auth.services import two_factor
+from chatapp.auth.step_up import requires_fresh_proof
 from chatapp.auth.views.blueprint import account_bp, bp, form_page
 from chatapp.auth.views.entering import enter
 from chatapp.common import limits
@@ -34,10 +35,10 @@ class _Step(TypedDict):
     remember: bool
 
 
-def ask_for_second_step(user: User, *, is_remembered: bool) -> Response:
-    """The password was right: remember whose it was, in the signed cookie, and ask for the code."""
+def ask_for_second_step(user: User, *, is_remembered: bool, target: str | None = None) -> Response:
+    """The password or the provider was right: remember whose it was, in the signed cookie, and ask for the code."""
     session[_STEP] = {"user": str(user.id), "remember": is_remembered, "until": time.time() + _PATIENCE_SECONDS}
-    return move(url_for("auth.second_step", next=request.args.get("next")))
+    return move(url_for("auth.second_step", next=target or request.args.get("next")))
 
 
 @bp.route("/login/code", methods=["GET", "POST"])
@@ -50,10 +51,11 @@ def second_step() -> Response:
     if not form.validate_on_submit():
         return form_page("auth/second_step.html", form)
     limits.hit(limits.LOG_IN, "second-step", str(user.id))
-    if not two_factor.accepts(user, form.code.data or ""):
+    kind = two_factor.accepts(user, form.code.data or "")
+    if kind is None:
         return form_page("auth/second_step.html", form, _wrong())
     del session[_STEP]
-    return enter(user, is_remembered=step["remember"])
+    return enter(user, way=kind, is_remembered=step["remember"])
 
 
 @account_bp.get("/two-factor")
@@ -82,35 +84,26 @@ def confirm_two_factor() -> Response:
 
 @account_bp.post("/two-factor/codes")
 @requires_login
+@requires_fresh_proof
 def renew_recovery_codes() -> Response:
-    form, user = PasswordForm(), signed_in_user()
-    if not form.validate_on_submit():
-        return _page(CodeForm(), proof=form)
-    limits.hit_log_in(user.email)
     try:
-        return _codes(two_factor.renew_recovery_codes(user, password=form.current.data or ""))
+        return _codes(two_factor.renew_recovery_codes(signed_in_user()))
     except AppError as error:
-        return _page(CodeForm(), error, proof=form)
+        return _page(CodeForm(formdata=None), error)
 
 
 @account_bp.post("/two-factor/end")
 @requires_login
+@requires_fresh_proof
 def end_two_factor() -> Response:
-    form, user = PasswordForm(), signed_in_user()
-    if not form.validate_on_submit():
-        return _page(CodeForm(), proof=form)
-    limits.hit_log_in(user.email)
-    try:
-        two_factor.end(user, password=form.current.data or "")
-    except AppError as error:
-        return _page(CodeForm(), error, proof=form)
+    two_factor.end(signed_in_user())
     flash(_("Two-factor is off."))
     return move(url_for("account.two_factor_page"))
 
 
-def _page(form: CodeForm, error: AppError | None = None, *, proof: PasswordForm | None = None) -> Response:
+def _page(form: CodeForm, error: AppError | None = None) -> Response:
     """Off, half way, or on."""
-    user, status = signed_in_user(), 422 if error or form.errors or (proof and proof.errors) else 200
+    user, status = signed_in_user(), error.status if error else 422 if form.errors else 200
     found = queries.authenticator(user.id)
     page = render_template(
         "account/two_factor.html",
@@ -119,7 +112,6 @@ def _page(form: CodeForm, error: AppError | None = None, *, proof: PasswordForm 
         secret=two_factor.secret_of(found) if found and not found.confirmed_at else "",
         codes_left=queries.recovery_codes_left(user.id),
         form=form,
-        proof=proof or PasswordForm(formdata=None),
         error=error,
     )
     return make_response(page, status)

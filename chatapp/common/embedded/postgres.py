@@ -19,7 +19,7 @@ from chatapp.common.embedded.errors import EngineError
 from chatapp.common.embedded.processes import Program, facts_of, is_alive, stop_by_id
 from chatapp.common.embedded.sockets import socket_folder
 
-EXTENSIONS = ("pg_trgm", "unaccent")  # what search is built on
+EXTENSIONS = ("btree_gin", "pg_trgm", "unaccent")  # what search is built on
 DURABLE = ("max_connections=200", "log_min_messages=warning")
 FORGETFUL = (*DURABLE, "fsync=off", "full_page_writes=off", "synchronous_commit=off")  # for tests: fast, not crash-safe
 _BUILTIN_LOCALE = (17,)  # since then Postgres brings a locale of its own, the same on every system

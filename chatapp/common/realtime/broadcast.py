@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 DIRECT_SECONDS = 1.0
 GATHER_SECONDS = 0.2
+CROWD, CROWD_SECONDS = 3, 1.0
 _gathered: dict[Topic, dict[str, str]] = {}
 
 
@@ -53,7 +54,8 @@ def publish(topic: Topic, payload: str) -> None:
 def publish_latest(topic: Topic, key: str, payload: str) -> None:
     """As `publish`, for what replaces itself: within a moment only the last payload of each `key` is sent, all in one.
 
-    The first goes out at once. An inbox in which fifty conversations a second move is drawn five times a second.
+    The first goes out at once, what follows five times a second. An inbox in which more than `CROWD` conversations
+    move in that time is drawn once a second: faster, nobody could read it.
     """
     if not hub.is_running:
         publish(topic, payload)
@@ -62,19 +64,19 @@ def publish_latest(topic: Topic, key: str, payload: str) -> None:
         _gathered[topic][key] = payload
     else:
         publish(topic, payload)
-        _gather(topic)
+        _gather(topic, GATHER_SECONDS)
 
 
-def _gather(topic: Topic) -> None:
+def _gather(topic: Topic, seconds: float) -> None:
     _gathered[topic] = {}
-    gevent.spawn_later(GATHER_SECONDS, _send_gathered, topic)
+    gevent.spawn_later(seconds, _send_gathered, topic)
 
 
 def _send_gathered(topic: Topic) -> None:
     payloads = _gathered.pop(topic)
     if payloads:
         publish(topic, "".join(payloads.values()))
-        _gather(topic)
+        _gather(topic, CROWD_SECONDS if len(payloads) > CROWD else GATHER_SECONDS)
 
 
 def close_sockets(

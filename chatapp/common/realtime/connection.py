@@ -37,12 +37,13 @@ _READABLE = 1
 
 
 class Identity(NamedTuple):
-    """Whose socket it is, so that a revocation can find it."""
+    """Whose socket it is, so that a revocation can find it. `sight`: what they saw when it was opened."""
 
     workspace_id: UUID | None = None
     user_id: UUID | None = None
     session_id: UUID | None = None
     end_user_id: UUID | None = None
+    sight: str | None = None
 
 
 NOBODY = Identity()
@@ -66,12 +67,14 @@ class Connection:
         "_worker",
         "hub",
         "identity",
+        "is_in_use",
         "topics",
     )
 
     def __init__(self, sock: socket.socket, hub: "Hub") -> None:
         self.hub = hub
         self.identity = NOBODY
+        self.is_in_use = True  # whether somebody sits before it, as far as they told
         self.topics: set[Topic] = set()
         self._socket = sock
         self._outbox = Outbox(sock, self._cannot_write)
@@ -96,9 +99,10 @@ class Connection:
         user_id: UUID | None = None,
         session_id: UUID | None = None,
         end_user_id: UUID | None = None,
+        sight: str | None = None,
     ) -> None:
         """Say whose socket this is; `broadcast.close_sockets` finds it by these values."""
-        self.identity = Identity(workspace_id, user_id, session_id, end_user_id)
+        self.identity = Identity(workspace_id, user_id, session_id, end_user_id, sight)
 
     def subscribe(self, topic: Topic) -> None:
         """From now on what is published to `topic` is sent here. Subscribe first, then read what was missed."""

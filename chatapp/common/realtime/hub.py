@@ -17,7 +17,7 @@ from chatapp.common.realtime.connection import Connection
 from chatapp.common.realtime.counters import counters
 from chatapp.common.realtime.frames import CloseCode
 from chatapp.common.realtime.outbox import RESYNC
-from chatapp.common.realtime.pulse import Guard, Pulse, PulseSource
+from chatapp.common.realtime.pulse import Guard, Pulse, PulseSource, Witness
 from chatapp.common.realtime.registry import Registry
 from chatapp.common.realtime.topics import Topic
 from chatapp.common.realtime.waiting import Waiter
@@ -76,6 +76,10 @@ class Hub:
     def set_guard(self, guard: Guard) -> None:
         """Register who says which sockets may no longer be open: see `pulse.Guard`."""
         self._pulse.guard = guard
+
+    def set_witness(self, witness: Witness) -> None:
+        """Register who writes down whose sockets are open: see `pulse.Witness`."""
+        self._pulse.witness = witness
 
     def stats(self) -> dict[str, int]:
         """Gauges and counters for /metrics."""

@@ -30,6 +30,9 @@ Guard = Callable[[frozenset[Identity]], Collection[Identity]]
 """From the owners of all sockets in this process to those whose session or membership has ended; their sockets are
 closed. `broadcast.close_sockets` does it at once: this is for what was published while Redis was away."""
 
+Witness = Callable[[Mapping[Identity, bool]], None]
+"""Is told at each heartbeat whose sockets are open in this process, and whether one of them is in use."""
+
 BEAT_SECONDS = 25.0
 ANSWER_SECONDS = 10.0
 _AT_ONCE = 200
@@ -41,6 +44,7 @@ class Pulse:
     def __init__(self, hub: "Hub") -> None:
         self.source: PulseSource | None = None
         self.guard: Guard | None = None
+        self.witness: Witness | None = None
         self._hub = hub
         self._questions: dict[Any, gevent.Greenlet] = {}
 
@@ -56,11 +60,20 @@ class Pulse:
             if connection.identity in revoked:
                 connection.close(CloseCode.UNAUTHENTICATED, "Access has ended")
 
+    def bear_witness(self) -> None:
+        """Say who is there."""
+        owners: dict[Identity, bool] = {}
+        for connection in self._hub.connections:
+            if connection.identity != NOBODY:
+                owners[connection.identity] = owners.get(connection.identity, False) or connection.is_in_use
+        self._ask(self.witness, owners)
+
     def _beat_for_ever(self) -> None:
         while True:
             gevent.sleep(BEAT_SECONDS)
             try:
                 self.close_revoked()
+                self.bear_witness()
                 self.beat()
             except Exception:
                 log.exception("pulse_broke")

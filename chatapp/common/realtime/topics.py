@@ -10,16 +10,18 @@ from typing import NewType
 from uuid import UUID
 
 Topic = NewType("Topic", str)
+EVERYBODY = "everybody"
+"""The desk of those who see every conversation of the workspace."""
 
 
-def inbox(workspace_id: UUID, locale: str) -> Topic:
-    """The list of conversations, as fragments for agents who read `locale`."""
-    return Topic(f"w:{workspace_id}:inbox:{locale}")
+def inbox(workspace_id: UUID, locale: str, desk: str = EVERYBODY) -> Topic:
+    """The conversations that lie on a desk, as fragments for agents who read `locale`."""
+    return Topic(f"w:{workspace_id}:inbox:{desk}:{locale}")
 
 
-def conversation_agents(workspace_id: UUID, conversation_id: UUID, locale: str) -> Topic:
-    """One open conversation, as fragments for agents who read `locale`."""
-    return Topic(f"w:{workspace_id}:conversation:{conversation_id}:agents:{locale}")
+def conversation_agents(workspace_id: UUID, conversation_id: UUID, locale: str, desk: str = EVERYBODY) -> Topic:
+    """One open conversation as long as it lies on a desk, as fragments for agents who read `locale`."""
+    return Topic(f"w:{workspace_id}:conversation:{conversation_id}:agents:{desk}:{locale}")
 
 
 def conversation_visitor(workspace_id: UUID, conversation_id: UUID) -> Topic:
@@ -50,15 +52,16 @@ class TopicName:
     workspace_id: UUID
     subject_id: UUID | None = None
     locale: str | None = None
+    desk: str | None = None
 
 
 def parse(topic: Topic) -> TopicName:
     """The parts of a topic made by this module; ValueError for anything else."""
     match topic.split(":"):
-        case ["w", workspace, "inbox", locale]:
-            return TopicName("inbox", UUID(workspace), locale=locale)
-        case ["w", workspace, "conversation", conversation, "agents", locale]:
-            return TopicName("conversation_agents", UUID(workspace), UUID(conversation), locale)
+        case ["w", workspace, "inbox", desk, locale]:
+            return TopicName("inbox", UUID(workspace), locale=locale, desk=desk)
+        case ["w", workspace, "conversation", conversation, "agents", desk, locale]:
+            return TopicName("conversation_agents", UUID(workspace), UUID(conversation), locale, desk)
         case ["w", workspace, "conversation", conversation, "visitor"]:
             return TopicName("conversation_visitor", UUID(workspace), UUID(conversation))
         case ["w", workspace, ("visitor" | "member") as kind, subject]:

@@ -39,7 +39,7 @@ def _token_maker(app: Flask, key: str) -> Callable[[], str]:
 
     def issue() -> str:
         with app.app_context():
-            return tokens.issue(project.id).text
+            return tokens.issue(project).text
 
     return issue
 

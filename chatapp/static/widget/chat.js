@@ -86,8 +86,8 @@ export class Chat extends EventTarget {
     this.live.wake();
   }
 
-  send(text) {
-    this.outbox.add(text, this.current?.id ?? null);
+  send(text, files) {
+    this.outbox.add(text, files, this.current?.id ?? null);
     this.live.start();
   }
 
@@ -144,7 +144,7 @@ export class Chat extends EventTarget {
     const read = this.talks.get(conversation.id)?.read ?? 0;
     this.talks.note(conversation.id, {
       unread: answers.filter((message) => message.seq > read).length,
-      ...(last && { preview: last.text, last_message_at: last.created_at }),
+      ...(last && { preview: last.text || `📎 ${last.attachments?.[0]?.name}`, last_message_at: last.created_at }),
       ...(answers.length && { agent: answers.at(-1).author }),
       ...(conversation.status && { status: conversation.status }),
     });
@@ -154,8 +154,11 @@ export class Chat extends EventTarget {
     this.#changed();
   }
 
-  #post({ client_id, text, conversation_id }) {
-    return this.session.call('POST', '/widget/messages', { body: { client_id, text, ...(conversation_id && { conversation_id }) } });
+  #post({ client_id, text, files = [], conversation_id }) {
+    const attachment_ids = files.map(({ id }) => id);
+    return this.session.call('POST', '/widget/messages', {
+      body: { client_id, text, ...(files.length && { attachment_ids }), ...(conversation_id && { conversation_id }) },
+    });
   }
 
   /** An acknowledged message is shown as the record has it; it also opens a closed conversation again. */
@@ -164,7 +167,7 @@ export class Chat extends EventTarget {
     conversation.status = 'open';
     if (!this.current && !entry.conversation_id) this.show(conversation);
     await conversation.receive({
-      ...ack, client_id: entry.client_id, revision: ack.seq, text: entry.text, state: 'sent', author: { type: 'visitor' },
+      ...ack, client_id: entry.client_id, revision: ack.seq, text: entry.text, attachments: entry.files, state: 'sent', author: { type: 'visitor' },
     });
   }
 

@@ -1,5 +1,6 @@
 /** Where the visitor writes. The text leaves the box only when the outbox has it. */
 import { find, sentence } from './page.js';
+import { Tray } from './tray.js';
 
 const LONGEST = 4000;
 const form = find('.write');
@@ -9,7 +10,8 @@ const note = find('#write-note');
 export class Composer {
   #typedAt = 0;
 
-  constructor({ onSend, onTyping }) {
+  constructor({ onSend, onTyping, upload }) {
+    this.tray = new Tray(upload);
     form.addEventListener('submit', (event) => { event.preventDefault(); this.#submit(onSend); });
     box.addEventListener('keydown', (event) => {
       const sends = event.key === 'Enter' && !event.shiftKey && !event.isComposing && !matchMedia('(pointer: coarse)').matches;
@@ -29,9 +31,12 @@ export class Composer {
 
   #submit(onSend) {
     const text = box.value.trim();
-    if (!text || this.#tooLong()) return;
+    if (this.#tooLong() || this.tray.waits(() => form.requestSubmit())) return;
+    const files = this.tray.take();
+    if (!text && !files.length) return;
     box.value = '';
-    onSend(text);
+    this.#typedAt = 0;
+    onSend(text, files);
     this.focus();
   }
 

@@ -1,15 +1,16 @@
 /** The panel: what the visitor does becomes the chat's doing, and what the chat knows is shown. */
 import { Chat } from './chat.js';
 import { Composer } from './composer.js';
+import { enlarge } from './files.js';
 import { Home } from './home.js';
 import { listenToHost, tell } from './host.js';
-import { find, sentence, showAvatar, span } from './page.js';
+import { find, hour, sentence, showAvatar, soon, span } from './page.js';
 import { Rating } from './rating.js';
 import { Thread } from './thread.js';
 
 const threadScreen = find('#thread');
 let isOpen = false;
-let status = '';
+let opened = null; // the answer of the server to whom this panel is
 
 const chat = new Chat({
   isReading: () => isOpen && !threadScreen.hidden && document.visibilityState === 'visible',
@@ -20,12 +21,13 @@ const home = new Home(chat);
 const thread = new Thread();
 const rating = new Rating(chat);
 const composer = new Composer({
-  onSend(text) {
+  onSend(text, files) {
     if (threadScreen.hidden) openThread(chat.latest);
-    chat.send(text);
+    chat.send(text, files);
     thread.toEnd();
   },
   onTyping: () => chat.type(),
+  upload: (file, onProgress) => chat.session.upload(file, onProgress),
 });
 
 function openThread(conversation) {
@@ -55,22 +57,29 @@ function focusInside() {
 function draw() {
   const talk = chat.current && chat.talks.get(chat.current.id);
   const agent = talk?.agent ?? chat.project;
+  if (opened) home.showStatus(status(), opened.online && !isClosed());
   thread.show(chat.current, chat.waiting);
   rating.show(talk?.status === 'closed' && talk.rating === null && talk.agent ? talk.agent.name : null);
-  find('#thread-sub').textContent = isCut() ? sentence('reconnecting') : talk?.status === 'closed' ? sentence('conversationClosed') : status;
+  find('#thread-sub').textContent = isCut() ? sentence('reconnecting') : talk?.status === 'closed' ? sentence('conversationClosed') : status();
   if (!agent) return;
   find('#thread-name').textContent = agent.name;
   showAvatar(find('#thread-avatar'), agent);
 }
 
+/** Outside of business hours when they are back, otherwise how soon they tend to answer. */
+function status() {
+  if (!opened) return '';
+  const { next_open_at: back, reply_time: seconds } = opened;
+  if (isClosed() && back) return sentence('back', { day: soon(back), time: hour(back) });
+  return seconds === null ? sentence('away') : sentence('replies', { when: span(seconds) });
+}
+
+const isClosed = () => opened.open === false && !(Date.parse(opened.next_open_at) <= Date.now());
 const isCut = () => !navigator.onLine || chat.live.isBroken;
 
 async function begin(page) {
-  const opened = await chat.open(page, (problem) => { tell('error', problem.message); home.complain(problem.message); });
-  const { online, reply_time: seconds } = opened;
-  status = seconds === null ? sentence('away') : sentence('replies', { when: span(seconds) });
+  opened = await chat.open(page, (problem) => { tell('error', problem.message); home.complain(problem.message); });
   home.complain(null);
-  home.showStatus(status, online);
   draw();
 }
 
@@ -80,6 +89,9 @@ const actions = {
   write: () => composer.focus(),
   talk: (button) => openThread(chat.conversation(button.dataset.id)),
   retry: (button) => chat.outbox.retry(button.dataset.clientId),
+  attach: () => composer.tray.choose(),
+  enlarge,
+  shrink: () => find('.large').close(),
   newest: () => thread.toEnd(),
   older: () => thread.keepingPlace(() => chat.current.older()),
 };
@@ -88,7 +100,7 @@ document.addEventListener('click', ({ target }) => {
   const button = target.closest('[data-do]');
   if (button) actions[button.dataset.do](button);
 });
-document.addEventListener('keydown', (event) => { if (event.key === 'Escape' && !event.isComposing) tell('dismiss'); });
+document.addEventListener('keydown', (event) => { if (event.key === 'Escape' && !event.isComposing && !find('.large').open) tell('dismiss'); });
 document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && chat.refresh());
 window.addEventListener('online', () => { chat.refresh(); draw(); });
 window.addEventListener('offline', draw);

@@ -24,8 +24,8 @@ export class Outbox extends EventTarget {
     return this.#entries.filter((entry) => entry.conversation_id === conversationId);
   }
 
-  add(text, conversationId) {
-    this.#entries.push({ client_id: uuid(), text, conversation_id: conversationId, created_at: new Date().toISOString(), failed: null });
+  add(text, files, conversationId) {
+    this.#entries.push({ client_id: uuid(), text, files, conversation_id: conversationId, created_at: new Date().toISOString(), failed: null });
     this.#changed();
     this.work();
   }

@@ -33,6 +33,7 @@ export function showAvatar(element, { name, avatar_url: url } = {}) {
 
 const clock = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' });
 const calendar = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' });
+const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long' });
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
 const spelled = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
 const DAY = 86_400_000;
@@ -46,6 +47,13 @@ export const hour = (time) => clock.format(new Date(time));
 export function day(time) {
   const ago = Math.round((midnight(time) - midnight(Date.now())) / DAY);
   return ago > -2 ? capital(relative.format(ago, 'day')) : calendar.format(new Date(time));
+}
+
+/** "today", "tomorrow", "Monday" or "8 October": a day to come, inside a sentence. */
+export function soon(time) {
+  const ahead = Math.round((midnight(time) - midnight(Date.now())) / DAY);
+  if (ahead < 2) return relative.format(ahead, 'day');
+  return (ahead < 7 ? weekday : calendar).format(new Date(time));
 }
 
 /** The hour today, the day before that. */

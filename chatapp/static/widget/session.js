@@ -1,5 +1,5 @@
 /** Who the visitor is: one token, kept by the browser where it can be (a partitioned cookie first), never in an address and never given to the host page. */
-import { call } from './api.js';
+import { call, upload } from './api.js';
 import { lasting } from './keep.js';
 import { locale, siteKey } from './page.js';
 
@@ -29,16 +29,24 @@ export class Session {
     return answer;
   }
 
-  /** A call in the visitor's name. A token that is no longer good is replaced once. */
-  async call(method, path, options = {}) {
+  call(method, path, options) {
+    return this.#speak((token) => call(method, path, { ...options, token }));
+  }
+
+  upload(file, onProgress) {
+    return this.#speak((token) => upload('/widget/attachments', file, { token, onProgress }));
+  }
+
+  /** In the visitor's name. A token that is no longer good is replaced once. */
+  async #speak(say) {
     if (!this.#token) await this.open();
     try {
-      return await call(method, path, { ...options, token: this.#token });
+      return await say(this.#token);
     } catch (problem) {
       if (problem.status !== 401) throw problem;
       this.#token = null;
       await this.open();
-      return call(method, path, { ...options, token: this.#token });
+      return say(this.#token);
     }
   }
 }

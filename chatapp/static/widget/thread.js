@@ -1,4 +1,5 @@
 /** The conversation on the screen: what the record says, then what is still on its way. Nothing that arrives moves what is being read. */
+import { drawFiles } from './files.js';
 import { day, find, hour, sentence, showAvatar, stamp } from './page.js';
 
 const GAP = 5 * 60_000;
@@ -87,7 +88,7 @@ const fromRecord = (message) => ({
 
 const fromOutbox = (entry) => ({
   template: 'say', key: entry.client_id, clientId: entry.client_id, mine: true, onItsWay: true, author: { type: 'visitor', name: '' },
-  text: entry.text, created_at: entry.created_at, failed: entry.failed,
+  text: entry.text, attachments: entry.files, created_at: entry.created_at, failed: entry.failed,
   note: entry.failed ? entry.failed.detail : sentence('sending'),
 });
 
@@ -115,6 +116,8 @@ function draw({ node, parts }, line) {
   node.className = ['say', line.mine && 'say--mine', line.joined && 'say--joined', line.failed && 'say--failed'].filter(Boolean).join(' ');
   if (line.html) parts.text.innerHTML = line.html; // made safe by the server, and the page's policy runs no inline script
   else parts.text.textContent = line.text;
+  parts.text.hidden = !line.text;
+  drawFiles(parts.files, line.attachments);
   parts.avatar.hidden = line.mine;
   if (!line.mine) showAvatar(parts.avatar, line.author);
   parts.foot.hidden = Boolean(line.joined);

@@ -10,10 +10,11 @@ from chatapp.common.realtime.topics import TopicName
 WORKSPACE, SUBJECT = UUID(int=1), UUID(int=2)
 
 NAMES = [
-    (topics.inbox(WORKSPACE, "es"), TopicName("inbox", WORKSPACE, locale="es")),
+    (topics.inbox(WORKSPACE, "es"), TopicName("inbox", WORKSPACE, locale="es", desk="everybody")),
+    (topics.inbox(WORKSPACE, "es", "waiting"), TopicName("inbox", WORKSPACE, locale="es", desk="waiting")),
     (
         topics.conversation_agents(WORKSPACE, SUBJECT, "en"),
-        TopicName("conversation_agents", WORKSPACE, SUBJECT, "en"),
+        TopicName("conversation_agents", WORKSPACE, SUBJECT, "en", "everybody"),
     ),
     (topics.conversation_visitor(WORKSPACE, SUBJECT), TopicName("conversation_visitor", WORKSPACE, SUBJECT)),
     (topics.visitor(WORKSPACE, SUBJECT), TopicName("visitor", WORKSPACE, SUBJECT)),

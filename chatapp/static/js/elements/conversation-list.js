@@ -5,6 +5,8 @@
 import { isFree } from "../lib/shortcuts.js";
 
 const htmx = window.htmx;
+const MOST_ROWS = 150; // in a busy inbox the list grows all day; nobody has seen its end
+const RESTING = ["pending", "snoozed", "closed"]; // views of what is not open
 
 customElements.define("conversation-list", class extends HTMLElement {
   connectedCallback() {
@@ -37,6 +39,7 @@ customElements.define("conversation-list", class extends HTMLElement {
   changed() {
     this.arrange();
     this.dispatchEvent(new CustomEvent("rows:changed", { bubbles: true }));
+    if (this.list.childElementCount > MOST_ROWS && this.scrollTop < this.clientHeight) this.dispatchEvent(new CustomEvent("rows:many", { bubbles: true }));
   }
 
   arrange() {
@@ -56,10 +59,14 @@ customElements.define("conversation-list", class extends HTMLElement {
     if (moment > Number(this.dataset.changed ?? 0)) this.dataset.changed = moment;
   }
 
-  belongs({ dataset: { status, assignee } }) {
-    if (this.dataset.view === "closed") return status === "closed";
+  belongs({ dataset: { status, assignee, team, labels, due, waiting } }) {
+    if (RESTING.includes(this.dataset.view)) return status === this.dataset.view;
     if (status !== "open") return false;
     if (this.dataset.view === "mine") return assignee === this.closest("[data-me]").dataset.me;
+    if (this.dataset.view === "due") return due !== "";
+    if (this.dataset.view === "unattended") return waiting !== "";
+    if (this.dataset.view.startsWith("label:")) return labels.split(" ").includes(this.dataset.view.slice(6));
+    if (this.dataset.view.startsWith("team:")) return this.dataset.view === `team:${team}`;
     return this.dataset.view !== "unassigned" || !assignee;
   }
 
@@ -100,7 +107,7 @@ customElements.define("conversation-list", class extends HTMLElement {
   /** j and k: the next and the previous conversation. */
   step(event) {
     const by = { j: 1, k: -1 }[event.key];
-    if (!by || !isFree(event)) return;
+    if (!by || !isFree(event) || document.querySelector("inbox-search")) return;
     event.preventDefault();
     const link = this.rows[this.stepFrom(by)]?.querySelector("a");
     if (!link) return;

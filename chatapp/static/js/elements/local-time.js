@@ -1,6 +1,7 @@
 /*
  * <local-time datetime="2026-11-23T10:18:00Z" format="relative">: the reader's own clock, language and day.
- * Formats: relative ("3 min", then "14 Sep"), ago ("3 minutes ago"), time ("10:18"), day ("Today", "Monday, 23 November"), date.
+ * Formats: relative ("3 min", then "14 Sep"), ago ("3 minutes ago"), time ("10:18"), day ("Today", "Monday, 23 November"), date,
+ * until (what lies ahead: "15:00" today, "Mon 09:00" in a week, "14 Dec 09:00" after it).
  */
 const page = document.documentElement.lang;
 const language = navigator.languages.find((wish) => wish.startsWith(page)) ?? page;
@@ -16,13 +17,15 @@ const words = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 const clock = date({ hour: "2-digit", minute: "2-digit" });
 const shortDay = date({ day: "numeric", month: "short" });
 const shortDayOfYear = date({ day: "numeric", month: "short", year: "numeric" });
+const weekday = date({ weekday: "short" });
 const longDay = date({ weekday: "long", day: "numeric", month: "long" });
 const full = date({ dateStyle: "full", timeStyle: "short" });
 
 const alive = new Set();
 setInterval(() => alive.forEach((element) => element.render()), MINUTE / 2);
 
-const FORMATS = { relative, ago, time: (when) => clock.format(when), day, date: calendarDate };
+const FIXED = ["time", "date"];
+const FORMATS = { relative, ago, time: (when) => clock.format(when), day, date: calendarDate, until };
 
 function relative(when) {
   const ago = Date.now() - when;
@@ -49,6 +52,12 @@ function day(when) {
   return capital(behind < 2 ? words.format(-behind, "day") : longDay.format(when));
 }
 
+function until(when) {
+  const ahead = Math.round((startOfDay(when) - startOfDay(new Date())) / DAY);
+  if (ahead === 0) return clock.format(when);
+  return `${ahead > 0 && ahead < 7 ? weekday.format(when) : calendarDate(when)} ${clock.format(when)}`;
+}
+
 function startOfDay(when) {
   return new Date(when.getFullYear(), when.getMonth(), when.getDate());
 }
@@ -61,7 +70,7 @@ export class LocalTime extends HTMLElement {
   static observedAttributes = ["datetime", "format"];
 
   connectedCallback() {
-    if (this.format !== "time" && this.format !== "date") alive.add(this);
+    if (!FIXED.includes(this.format)) alive.add(this);
     this.render();
   }
 

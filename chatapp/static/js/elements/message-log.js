@@ -15,6 +15,7 @@ customElements.define("message-log", class extends HTMLElement {
     this.addEventListener("scroll", this.remember, { passive: true });
     this.newest?.addEventListener("click", () => this.toEnd());
     this.arrange();
+    this.show(document.getElementById(this.dataset.at));
     this.sizes.observe(this);
     this.sizes.observe(this.list);
   }
@@ -55,6 +56,15 @@ customElements.define("message-log", class extends HTMLElement {
     const element = [...this.list.children].find((line) => line.offsetTop + line.offsetHeight > this.scrollTop && line.id.startsWith("message-"));
     this.anchor = element && { element, top: element.offsetTop };
     if (this.isAtEnd && this.newest) this.newest.hidden = true;
+  }
+
+  /** Go to a message that was looked for. */
+  show(line) {
+    if (!line) return;
+    this.isAtEnd = false;
+    line.classList.add("is-found");
+    line.scrollIntoView({ block: "center" });
+    this.remember();
   }
 
   toEnd() {

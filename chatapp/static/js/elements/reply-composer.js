@@ -2,17 +2,19 @@
  * <reply-composer> keeps what is typed, per conversation and per kind, and sends it. Sending clears the box at once and
  * shows the message as on its way; if it cannot be delivered it turns red, with its reason, Retry and Edit.
  */
-import { add, deliver, forget, waiting } from "../inbox/outbox.js";
+import { add, change, deliver, forget, waiting } from "../inbox/outbox.js";
 import { keep, kept } from "../lib/store.js";
 
 const htmx = window.htmx;
+const SIGN = 3_000; // a sign of writing is shown for twice as long
 
 customElements.define("reply-composer", class extends HTMLElement {
   connectedCallback() {
-    [this.form, this.text] = [this.querySelector("form"), this.querySelector("textarea")];
+    [this.form, this.text, this.tray] = [this.querySelector("form"), this.querySelector("textarea"), this.querySelector("file-tray")];
     this.conversation = this.dataset.conversation;
     this.addEventListener("click", this.press);
     this.addEventListener("input", this.save);
+    this.addEventListener("input", this.tell);
     this.addEventListener("keydown", this.type);
     this.addEventListener("submit", this.submit);
     this.onLine = () => this.resend();
@@ -24,6 +26,7 @@ customElements.define("reply-composer", class extends HTMLElement {
   disconnectedCallback() {
     this.removeEventListener("click", this.press);
     this.removeEventListener("input", this.save);
+    this.removeEventListener("input", this.tell);
     this.removeEventListener("keydown", this.type);
     this.removeEventListener("submit", this.submit);
     window.removeEventListener("online", this.onLine);
@@ -45,6 +48,7 @@ customElements.define("reply-composer", class extends HTMLElement {
     this.text.setAttribute("aria-label", this.dataset[`${mode}Label`]);
     this.text.placeholder = this.dataset[`${mode}Hint`];
     this.text.value = kept(this.draft) ?? "";
+    this.tray.dataset.kind = mode;
   }
 
   press(event) {
@@ -54,8 +58,21 @@ customElements.define("reply-composer", class extends HTMLElement {
     this.text.focus();
   }
 
+  /** How far the thread had come when the answer was begun: what others say after that it has not seen. */
+  get seen() {
+    return kept(`seen:${this.conversation}`) ?? this.list.dataset.since;
+  }
+
   save() {
     keep(this.draft, this.text.value);
+    if (this.mode === "reply") keep(`seen:${this.conversation}`, this.text.value ? this.seen : null);
+  }
+
+  /** Let the others know; now and then, while something is being written. */
+  tell() {
+    if (!this.text.value.trim() || Date.now() - (this.toldAt ?? 0) < SIGN) return;
+    this.toldAt = Date.now();
+    this.dispatchEvent(new CustomEvent("composer:writing", { bubbles: true, detail: { is_note: this.mode === "note" } }));
   }
 
   type(event) {
@@ -69,12 +86,15 @@ customElements.define("reply-composer", class extends HTMLElement {
     event.preventDefault();
     const text = this.text.value.trim();
     this.text.focus();
-    if (!text) return;
+    if (this.tray.waits(() => this.form.requestSubmit())) return;
+    const files = this.tray.take();
+    if (!text && !files.length) return;
     const entry = {
-      conversation: this.conversation, url: this.form.action, text, isPrivate: this.mode === "note", clientId: crypto.randomUUID(),
+      conversation: this.conversation, url: this.form.action, text, files, isPrivate: this.mode === "note", clientId: crypto.randomUUID(), seen: this.seen,
     };
     add(entry);
     this.text.value = "";
+    this.toldAt = 0;
     this.save();
     this.send(entry, this.show(entry));
   }
@@ -94,27 +114,36 @@ customElements.define("reply-composer", class extends HTMLElement {
       line.remove();
       await htmx.swap({ sourceElement: document.body, target: document.body, swap: "none", text: html });
     } catch (error) {
-      this.fail(line, error.message);
+      this.fail(line, error);
     }
   }
 
-  fail(line, reason) {
-    line.dataset.state = "failed";
+  fail(line, { message: reason, isHeld }) {
+    line.dataset.state = isHeld ? "held" : "failed";
     if (reason) line.querySelector("[data-reason]").textContent = reason;
   }
 
   /** The message as it will look, at the end of the thread, until the server's own copy takes its place. */
   show(entry) {
-    const line = this.querySelector("template").content.firstElementChild.cloneNode(true);
+    const line = this.querySelector("template[data-part]").content.firstElementChild.cloneNode(true);
     line.id = `pending-${entry.clientId}`;
     Object.assign(line.dataset, { waitsFor: entry.clientId, place: Number.MAX_SAFE_INTEGER, at: new Date().toISOString(), author: "pending" });
     line.classList.toggle("is-note", entry.isPrivate);
     line.querySelector(".bubble").textContent = entry.text;
+    line.querySelector(".bubble").hidden = !entry.text;
+    line.querySelector("[data-files]").hidden = !entry.files?.length;
+    line.querySelector("[data-files] span").textContent = entry.files?.map(({ name }) => name).join(", ");
     line.querySelector("[data-retry]").addEventListener("click", () => this.send(entry, line));
+    line.querySelector("[data-anyway]").addEventListener("click", () => this.sendAnyway(entry, line));
     line.querySelector("[data-edit]").addEventListener("click", () => this.takeBack(entry, line));
     this.list.append(line);
     this.closest(".thread").querySelector("message-log").toEnd?.();
     return line;
+  }
+
+  sendAnyway(entry, line) {
+    change(entry, { seen: undefined });
+    this.send(entry, line);
   }
 
   takeBack(entry, line) {
@@ -122,6 +151,7 @@ customElements.define("reply-composer", class extends HTMLElement {
     line.remove();
     this.turnTo(entry.isPrivate ? "note" : "reply");
     this.text.value = [entry.text, this.text.value].filter(Boolean).join("\n");
+    this.tray.put(entry.files ?? []);
     this.save();
     this.text.focus();
   }

@@ -12,13 +12,17 @@ export function hasHole(list) {
   return Math.max(...numbers) > since;
 }
 
-/** Fetch everything above the number; false when nobody answered, and the next heartbeat asks again. */
+/**
+ * Fetch everything above the number; false when nobody answered, and the next heartbeat asks again. A conversation that is
+ * no longer there for this reader is reported as "log:gone".
+ */
 export async function catchUp(list, root) {
   try {
     const text = await fragment(`${root}/conversations/${list.dataset.id}/messages?since=${list.dataset.since}`);
     await htmx.swap({ sourceElement: list, target: list, swap: "none", text });
     return true;
-  } catch {
-    return false;
+  } catch ({ status }) {
+    if (status === 404) list.dispatchEvent(new CustomEvent("log:gone", { bubbles: true }));
+    return status === 404;
   }
 }

@@ -69,6 +69,11 @@ export class Line {
     this.socket.send(JSON.stringify({ type: "watch", conversation_id: id ?? null, since: Number(since) }));
   }
 
+  /** Say what may be lost. */
+  say(frame) {
+    if (this.isOpen) this.socket.send(JSON.stringify(frame));
+  }
+
   /** Ask something that must be answered, to see whether the line is still there. */
   probe() {
     if (!this.open() || !this.isOpen) return;

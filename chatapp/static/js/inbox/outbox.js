@@ -2,7 +2,7 @@
  * Messages on their way. One number (client_id) per press of Send: a message is posted again under the same number until
  * the server has answered, so it is neither lost nor written twice. What is not acknowledged survives a reload.
  */
-import { post } from "../lib/http.js";
+import { post, sentenceIn } from "../lib/http.js";
 import { keep, kept } from "../lib/store.js";
 
 const PAUSES = [1, 2, 4, 8];
@@ -18,13 +18,20 @@ export function add(entry) {
   keep(key(entry.conversation), [...waiting(entry.conversation), entry]);
 }
 
+/** The same message, changed on its way. */
+export function change(entry, values) {
+  Object.assign(entry, values);
+  keep(key(entry.conversation), waiting(entry.conversation).map((other) => (other.clientId === entry.clientId ? entry : other)));
+}
+
 export function forget(entry) {
   const rest = waiting(entry.conversation).filter(({ clientId }) => clientId !== entry.clientId);
   keep(key(entry.conversation), rest.length ? rest : null);
 }
 
 /**
- * Post until it is answered. Resolves with the fragment, rejects with the reason of a refusal, or "" when nobody answered.
+ * Post until it is answered. Resolves with the fragment, rejects with the reason of a refusal, or "" when nobody answered;
+ * with isHeld when somebody else answered meanwhile.
  * Nothing overtakes: what was sent before it goes first, and when that finds nobody this waits to be sent again too.
  */
 export function deliver(entry) {
@@ -47,18 +54,18 @@ async function persist(entry) {
       forget(entry);
       return answer.text();
     }
-    if (answer && answer.status < 500 && answer.status !== 429) throw new Error(sentenceIn(await answer.text()));
+    if (answer && answer.status < 500 && answer.status !== 429) throw refusal(await answer.text());
     if (pause) await new Promise((resolve) => { setTimeout(resolve, pause * 1000); });
   }
   throw new Error("");
 }
 
-function attempt({ url, text, isPrivate, clientId }) {
-  const values = { text, client_id: clientId, ...(isPrivate && { private: "y" }) };
+function attempt({ url, text, files = [], isPrivate, clientId, seen }) {
+  const values = new URLSearchParams({ text, client_id: clientId, ...(isPrivate && { private: "y" }), ...(seen !== undefined && { seen }) });
+  for (const { id } of files) values.append("attachment_ids", id);
   return post(url, values).catch(() => null);
 }
 
-function sentenceIn(html) {
-  const page = new DOMParser().parseFromString(html, "text/html");
-  return page.querySelector("[data-error], .problem__text")?.textContent.trim() ?? "";
+function refusal(html) {
+  return Object.assign(new Error(sentenceIn(html)), { isHeld: html.includes("data-held") });
 }

@@ -1,14 +1,16 @@
 /*
- * The swap style "place": each element goes where its data-place says, once. An element that is there already gives way
- * only to a newer data-revision, so the sender's own copy, the socket's and a replay are one, in whatever order they come.
+ * The swap style "place": each element goes where its data-place says, or whatever the list names in data-by, once. An
+ * element that is there already gives way only to a newer data-revision, so the sender's own copy, the socket's and a replay are one, in whatever order they come.
  * "through:<n>" tells the list that it now knows everything up to revision n, "read:<n>" how far the visitor has read.
  */
 const htmx = window.htmx;
+const AGES = 1e11; // seconds: more than any moment
 
 htmx.registerExtension("place", {
   handle_swap(style, list, fragment, { through, read }) {
     if (style !== "place") return false;
     const added = [...fragment.children].filter((element) => place(list, element));
+    for (const element of added) list.dispatchEvent(new CustomEvent("placed", { bubbles: true, detail: element }));
     if (through) list.dataset.since = Math.max(through, Number(list.dataset.since));
     if (read) list.dataset.read = Math.max(read, Number(list.dataset.read));
     return added;
@@ -21,7 +23,7 @@ export function place(list, element) {
   if (!present) return insert(list, element);
   if (!isNewer(element, present)) return false;
   const focused = present.contains(document.activeElement) && document.activeElement;
-  if (present === list || element.dataset.place === present.dataset.place) present.replaceWith(element);
+  if (present === list || placeIn(list, element) === placeIn(list, present)) present.replaceWith(element);
   else move(list, present, element);
   if (focused) heirOf(focused, element)?.focus({ preventScroll: true });
   return true;
@@ -39,13 +41,24 @@ function move(list, present, element) {
 
 function insert(list, element) {
   const isDescending = list.dataset.order === "descending";
-  const mine = Number(element.dataset.place);
+  const mine = placeIn(list, element);
   const next = [...list.children].find((other) => {
-    const theirs = Number(other.dataset.place ?? NaN);
+    const theirs = placeIn(list, other);
     return isDescending ? theirs < mine : theirs > mine;
   });
   list.insertBefore(element, next ?? null);
   return true;
+}
+
+/**
+ * Where it belongs: a moment, or the number of a message. What is urgent comes first, and the latest of what is as urgent.
+ * What has no such moment comes after all that have, the latest first, and before what asks for the next page.
+ */
+export function placeIn(list, { dataset }) {
+  const { by = "place" } = list.dataset;
+  if (by === "priority") return dataset.priority * AGES + Number(dataset.place);
+  if (dataset[by] === "") return AGES - dataset.place;
+  return Number(dataset[by] ?? (by === "place" ? NaN : Infinity));
 }
 
 function isNewer(element, present) {

@@ -2,14 +2,15 @@
 const PATIENCE = 15_000;
 const headers = { "HX-Request": "true" };
 
-function token() {
+/** What proves to the server that a request comes from a page of its own. */
+export function csrfToken() {
   return document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 }
 
 /** POST form values; resolves with the response, whatever its status. */
 export function post(url, values) {
   return fetch(url, {
-    method: "POST", headers: { ...headers, "X-CSRFToken": token() }, body: new URLSearchParams(values), signal: AbortSignal.timeout(PATIENCE),
+    method: "POST", headers: { ...headers, "X-CSRFToken": csrfToken() }, body: new URLSearchParams(values), signal: AbortSignal.timeout(PATIENCE),
   });
 }
 
@@ -17,8 +18,13 @@ export function post(url, values) {
 export async function fragment(url) {
   const response = await fetch(url, { headers, signal: AbortSignal.timeout(PATIENCE) });
   if (isDoor(response)) location.reload();
-  if (!response.ok || isDoor(response)) throw new Error(`${response.status} ${url}`);
+  if (!response.ok || isDoor(response)) throw Object.assign(new Error(`${response.status} ${url}`), { status: response.status });
   return response.text();
+}
+
+/** The reason of a refusal, from the fragment that tells it; "" when there is none. */
+export function sentenceIn(html) {
+  return new DOMParser().parseFromString(html, "text/html").querySelector("[data-error], .problem__text")?.textContent.trim() ?? "";
 }
 
 /** Whether the answer is the log-in page: the session is over, and nothing of it belongs into this page. */

@@ -1,6 +1,7 @@
 /*
  * `data-key="r"` gives an element a key: a field is focused, anything else is clicked. Two keys in a row are
- * written "g i". Nothing happens while somebody types, with a modifier held, or behind an open dialog.
+ * written "g i". Nothing happens while somebody types, with a modifier held, or behind an open dialog. What is hidden has
+ * no key, unless it says data-key-anywhere: it lies in a panel that folds away.
  */
 const PAUSE = 900;
 let first = "";
@@ -14,15 +15,21 @@ export function isFree(event) {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || !isFree(event)) return;
-  const element = find(`${first} ${event.key}`.trim()) ?? find(event.key);
+  const element = carrierOf(`${first} ${event.key}`.trim()) ?? carrierOf(event.key);
   remember(element ? "" : event.key);
   if (!element) return;
   event.preventDefault();
-  element.matches("input, textarea, select") ? element.focus() : element.click();
+  press(element);
 });
 
-function find(keys) {
-  return [...document.querySelectorAll(`[data-key="${CSS.escape(keys)}"]`)].find((element) => element.checkVisibility());
+/** What a key belongs to on this page now, if anything. */
+export function carrierOf(keys) {
+  const named = [...document.querySelectorAll(`[data-key="${CSS.escape(keys)}"]`)];
+  return named.find((element) => element.checkVisibility()) ?? named.find((element) => "keyAnywhere" in element.dataset);
+}
+
+export function press(element) {
+  element.matches("input, textarea, select") ? element.focus() : element.click();
 }
 
 function remember(key) {

@@ -1,0 +1,70 @@
+"""The log in the words that people read: what changed, and what it was."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+FIELDS = {
+    "address": _l("Address"),
+    "anonymised": _l("Conversations anonymised"),
+    "assignment": _l("Handed out"),
+    "capacity": _l("Open ones each"),
+    "channel_kind": _l("Channel"),
+    "code": _l("Short code"),
+    "colour": _l("Colour"),
+    "conversations": _l("Conversations"),
+    "count": _l("How many"),
+    "deleted": _l("Conversations deleted"),
+    "description": _l("Description"),
+    "domains": _l("Allowed domains"),
+    "events": _l("Waiting tasks and events"),
+    "first_response": _l("First answer"),
+    "holidays": _l("Holidays"),
+    "hours": _l("Business hours"),
+    "hours_id": _l("Business hours"),
+    "is_default": _l("Default"),
+    "language": _l("Language"),
+    "members": _l("Members"),
+    "messages": _l("Messages"),
+    "name": _l("Name"),
+    "next_response": _l("Next answer"),
+    "only_online": _l("Only to those who are online"),
+    "people": _l("People"),
+    "permissions": _l("Permissions"),
+    "plan": _l("Plan"),
+    "project_id": _l("Project"),
+    "projects": _l("Projects"),
+    "reason": _l("Reason"),
+    "resolution": _l("Close"),
+    "role": _l("Role"),
+    "rule": _l("Rule"),
+    "scopes": _l("Allowed"),
+    "seats": _l("Seats"),
+    "team": _l("Team"),
+    "team_id": _l("Team"),
+    "text": _l("Text"),
+    "last words": _l("Last words to the visitor"),
+    "silent for": _l("Hours of silence"),
+    "time zone": _l("Time zone"),
+    "timezone": _l("Time zone"),
+    "visibility": _l("Which conversations they see"),
+    "visitor_sessions": _l("Browsers"),
+    "warn_amount": _l("Warning"),
+    "warn_unit": _l("Unit of the warning"),
+    "week": _l("Week"),
+}
+
+
+def field_words(field: str) -> str:
+    """One that has no words yet goes by its name."""
+    return str(FIELDS.get(field, field))
+
+
+def value_words(value: object) -> str:
+    """What a field was, or became. Nothing at all is a dash."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return str(value)

@@ -1,0 +1,1 @@
+"""Canned replies: texts that are written once and inserted often. It fills in names; sending is for whoever inserts."""

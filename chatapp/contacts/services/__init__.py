@@ -1,0 +1,1 @@
+"""Everything that is done with contacts here, by noun."""

@@ -1,0 +1,199 @@
+"""Contacts from a table: looked through first, then taken in, by the same steps. The worker does it batch by batch.
+
+Each row is taken in once, however often the same file comes: who has a mail address is known by it, everybody else by
+what the row says. Empty cells take nothing away. Who was erased stays erased.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext as _
+from sqlalchemy import delete
+
+from chatapp.common import audit
+from chatapp.common.clock import now
+from chatapp.common.db import db
+from chatapp.common.errors import AppError
+from chatapp.common.events import emit
+from chatapp.common.spreadsheet import without_guard
+from chatapp.common.tenancy import current_workspace_id
+from chatapp.contacts import queries, tables
+from chatapp.contacts.events import ContactImportDue
+from chatapp.endusers import queries as endusers
+from chatapp.endusers import services as enduser_services
+from chatapp.endusers.forms import is_phone
+from chatapp.endusers.models import ContactImport, ContactImportProblem, EndUser
+from chatapp.privacy import queries as privacy
+from chatapp.workspaces.models import Membership
+
+LIFE = timedelta(hours=24)
+STEP = 500
+OUTCOMES = ("created", "updated", "unchanged", "refused")
+_LONGEST = {"name": 120, "email": 254, "phone": 40, "company": 120}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table, and what it says by field."""
+
+    line: int
+    cells: list[str]
+    facts: dict[str, str]
+
+    @property
+    def key(self) -> str:
+        """Two rows with one key speak of one person."""
+        return self.facts.get("email", "").lower() or repr(sorted(self.facts.items()))
+
+    @property
+    def id(self) -> UUID:
+        """The contact's, if it has no mail address: the same for the same words."""
+        digest = hashlib.sha256(f"{current_workspace_id()} {self.key}".encode()).digest()
+        return UUID(bytes=digest[:16], version=4)
+
+
+def upload(content: bytes, *, name: str, by: Membership) -> ContactImport:
+    """Keep a table until somebody says what its columns are. Raises `AppError` 422."""
+    text = tables.decoded(content)
+    separator = tables.separator_of(text)
+    rows = tables.lines_of(text, separator)
+    one = ContactImport(
+        requested_by=by.user.name,
+        file_name=name[:120],
+        content=text,
+        separator=separator,
+        columns=tables.guessed(rows[0][1]),
+        total=len(rows) - 1,
+        expires_at=now() + LIFE,
+    )
+    db.session.add(one)
+    db.session.flush()
+    return one
+
+
+def check(one: ContactImport, *, columns: Mapping[str, int]) -> None:
+    """Look through all of it and count, writing nothing down. Raises `AppError` 409, 422."""
+    if one.state not in ("uploaded", "checked"):
+        raise AppError(409, _("This import is under way already."))
+    if not {"name", "email", "phone"} & columns.keys():
+        raise tables.refused(_("Say which column has the name, the mail address or the phone."))
+    if len(set(columns.values())) < len(columns):
+        raise tables.refused(_("Two fields are taken from one column. Choose another one."))
+    one.columns = dict(columns)
+    _begin(one, "checking")
+
+
+def run(one: ContactImport, *, by: Membership) -> None:
+    """Take it in. Raises `AppError` 409 if it was not looked through, or is under way."""
+    if one.state != "checked":
+        raise AppError(409, _("This import is under way already."))
+    audit.record("contacts.imported", by=by.user, target_id=one.id, changes={"people": (None, one.total)})
+    _begin(one, "running")
+
+
+def forget(one: ContactImport) -> None:
+    """Delete the table; what was taken in stays. Raises `AppError` 409 while rows are worked on."""
+    if one.is_working:
+        raise AppError(409, _("This import is under way already."))
+    db.session.delete(one)
+    db.session.flush()
+
+
+def carry_on(import_id: UUID) -> None:
+    """In the worker: the next rows, each batch a transaction. Killed in the middle, it goes on where it was."""
+    one = queries.working_import(import_id)
+    if one is None:
+        return
+    lines = tables.lines_of(one.content, one.separator)[1:]
+    rows = [_read(line, cells, one.columns) for line, cells in lines[: one.done + STEP]]
+    before = {row.key for row in rows[: one.done]}
+    outcomes = Counter(_take(one, rows[one.done :], before))
+    one.counts = {name: one.counts.get(name, 0) + outcomes[name] for name in OUTCOMES}
+    one.done = len(rows)
+    if one.done < len(lines):
+        _go_on(one)
+    else:
+        one.state, one.expires_at = ("checked" if one.state == "checking" else "done"), now() + LIFE
+    db.session.flush()
+
+
+def _begin(one: ContactImport, state: str) -> None:
+    one.state, one.done, one.counts = state, 0, {}
+    db.session.execute(delete(ContactImportProblem).where(ContactImportProblem.import_id == one.id))
+    _go_on(one)
+    db.session.flush()
+
+
+def _go_on(one: ContactImport) -> None:
+    emit(ContactImportDue(workspace_id=one.workspace_id, import_id=one.id))
+
+
+def _take(one: ContactImport, rows: Sequence[Row], before: set[str]) -> list[str]:
+    """What becomes of each row; who is new is added unless it is only looked through."""
+    known = _known(rows)
+    erased = privacy.erased_among([row.id for row in rows], [row.facts.get("email", "") for row in rows])
+    outcomes = []
+    for row in rows:
+        problem = _problem(row.facts)
+        if problem is None and row.key in before:
+            problem = "repeated"
+        if problem is None and (row.id in erased or row.facts.get("email", "").lower() in erased):
+            problem = "erased"
+        before.add(row.key)
+        if problem is not None:
+            db.session.add(ContactImportProblem(import_id=one.id, line=row.line, reason=problem, cells=row.cells))
+            outcomes.append("refused")
+        else:
+            outcomes.append(_write(row, known.get(row.key), is_trial=one.state == "checking"))
+    return outcomes
+
+
+def _known(rows: Sequence[Row]) -> dict[str, EndUser]:
+    """Who is there already, by the keys of the rows."""
+    by_email = endusers.by_emails([row.facts["email"] for row in rows if row.facts.get("email")])
+    by_id = {contact.id: contact for contact in endusers.end_users([row.id for row in rows])}
+    return {row.key: by_id[row.id] for row in rows if row.id in by_id} | by_email
+
+
+def _write(row: Row, contact: EndUser | None, *, is_trial: bool) -> str:
+    if contact is None:
+        if not is_trial:
+            new = EndUser(id=row.id, workspace_id=current_workspace_id(), message_count=0)
+            enduser_services.describe(new, **row.facts)
+            db.session.add(new)
+        return "created"
+    news = {name: value for name, value in row.facts.items() if getattr(contact, name) != value}
+    if news.keys() == {"email"} and (contact.email or "").lower() == news["email"].lower():
+        return "unchanged"
+    if not is_trial:
+        enduser_services.describe(contact, **news)
+    return "updated" if news else "unchanged"
+
+
+def _read(line: int, cells: list[str], columns: Mapping[str, int]) -> Row:
+    facts = {name: without_guard(cells[place]) for name, place in columns.items() if place < len(cells)}
+    facts = {name: value for name, value in facts.items() if value}
+    return Row(line, cells, facts)
+
+
+def _problem(facts: Mapping[str, str]) -> str | None:
+    """What is wrong with it, in a word that the page has a sentence for."""
+    if not {"name", "email", "phone"} & facts.keys():
+        return "nobody"
+    if any(len(value) > _LONGEST[name] for name, value in facts.items()):
+        return "long"
+    if "phone" in facts and not is_phone(facts["phone"]):
+        return "phone"
+    if "email" in facts:
+        try:
+            validate_email(facts["email"], check_deliverability=False)
+        except EmailNotValidError:
+            return "email"
+    return None

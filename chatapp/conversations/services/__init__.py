@@ -1,0 +1,42 @@
+"""Everything that changes a conversation. Callers hold its lock (`queries.locked`) when they take numbers from it."""
+
+from chatapp.conversations.services.contacts import describe_contact, show_contact
+from chatapp.conversations.services.marks import add_label, remove_label, set_priority
+from chatapp.conversations.services.placing import assign, leave_team, move
+from chatapp.conversations.services.state import close, reopen, set_pending, snooze, wake
+from chatapp.conversations.services.talk import (
+    mark_read,
+    mark_read_by_visitor,
+    note_last_words,
+    note_reply,
+    note_sla,
+    note_visitor_message,
+    preview_of,
+    rate,
+    start,
+)
+
+__all__ = [
+    "add_label",
+    "assign",
+    "close",
+    "describe_contact",
+    "leave_team",
+    "mark_read",
+    "mark_read_by_visitor",
+    "move",
+    "note_last_words",
+    "note_reply",
+    "note_sla",
+    "note_visitor_message",
+    "preview_of",
+    "rate",
+    "remove_label",
+    "reopen",
+    "set_pending",
+    "set_priority",
+    "show_contact",
+    "snooze",
+    "start",
+    "wake",
+]

@@ -1,0 +1,47 @@
+"""How urgent a conversation is, and what it is about."""
+
+from __future__ import annotations
+
+from chatapp.common.clock import now
+from chatapp.common.db import db
+from chatapp.conversations import queries
+from chatapp.conversations.models import PRIORITIES, Conversation, ConversationLabel
+from chatapp.conversations.services.telling import tell_changed
+from chatapp.labels.models import Label
+
+
+def set_priority(conversation: Conversation, *, to: str, actor: str) -> bool:
+    """`to` is one of `PRIORITIES`; False if it has that already."""
+    if conversation.priority_name == to:
+        return False
+    conversation.priority, conversation.changed_at = PRIORITIES.index(to), now()
+    tell_changed(conversation, "priority", actor)
+    return True
+
+
+def add_label(conversation: Conversation, label: Label, *, actor: str) -> bool:
+    """False if it has it already."""
+    if queries.label_of(conversation.id, label.id):
+        return False
+    db.session.add(
+        ConversationLabel(workspace_id=conversation.workspace_id, conversation_id=conversation.id, label_id=label.id)
+    )
+    _note_labels(conversation, actor)
+    return True
+
+
+def remove_label(conversation: Conversation, label: Label, *, actor: str) -> bool:
+    """False if it has not."""
+    found = queries.label_of(conversation.id, label.id)
+    if found is None:
+        return False
+    db.session.delete(found)
+    _note_labels(conversation, actor)
+    return True
+
+
+def _note_labels(conversation: Conversation, actor: str) -> None:
+    conversation.changed_at = now()
+    db.session.flush()
+    db.session.expire(conversation, ["labels_shown"])
+    tell_changed(conversation, "labels", actor)

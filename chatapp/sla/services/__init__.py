@@ -1,0 +1,1 @@
+"""Everything that changes policies, and everything that moves clocks."""

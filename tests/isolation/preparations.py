@@ -1,0 +1,223 @@
+"""What a call needs that an earlier one used up: each gives it back to the company."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from chatapp.attachments import queries as attachments
+from chatapp.auth.models import User
+from chatapp.canned.models import CannedReply
+from chatapp.common.clock import now
+from chatapp.common.db import db
+from chatapp.common.outbox import OutboxDelivery
+from chatapp.endusers import queries as endusers
+from chatapp.endusers.models import ContactImport, EndUserNote
+from chatapp.hours import queries as hours_queries
+from chatapp.invitations import queries as invitations
+from chatapp.jobs import search
+from chatapp.labels import queries as labels
+from chatapp.sla import queries as sla
+from chatapp.teams import queries as teams
+from chatapp.workspaces import queries
+from chatapp.workspaces import services as workspaces
+from chatapp.workspaces.models import Workspace
+from tests.factories import (
+    Company,
+    give_two_factor,
+    inside,
+    make_canned_reply,
+    make_hours,
+    make_label,
+    make_policy,
+    make_role,
+    make_team,
+    take_two_factor,
+)
+
+
+def noted(app: Flask, company: Company) -> None:
+    """The owner's note about the company's contact is there, and the contact may write."""
+    with inside(app, company) as it:
+        contact = endusers.end_user(company.end_user_id)
+        if contact is None:
+            return
+        contact.blocked_at = None
+        author = it.member("owner")
+        what = {"text": "Prefers to be called", "author_id": author.user_id, "author_name": author.user.name}
+        db.session.merge(EndUserNote(id=company.note_id, end_user_id=contact.id, **what))
+
+
+def tabled(app: Flask, company: Company) -> None:
+    """The company's table of contacts has been looked through, and waits."""
+    with inside(app, company):
+        what = {"requested_by": "Owner", "file_name": "people.csv", "content": "name,email\nx,nobody", "separator": ","}
+        counts = {"created": 0, "updated": 0, "unchanged": 0, "refused": 1}
+        db.session.merge(
+            ContactImport(
+                **what,
+                id=company.contact_import_id,
+                state="checked",
+                total=1,
+                done=1,
+                columns={"name": 0, "email": 1},
+                counts=counts,
+                expires_at=now() + timedelta(hours=24),
+            )
+        )
+
+
+def employed(app: Flask, company: Company) -> None:
+    """The viewer is a viewer again, whatever became of them."""
+    with inside(app, company) as it:
+        if it.is_member("viewer"):
+            it.member("viewer").take("viewer")
+        else:
+            workspace = db.session.get_one(Workspace, company.workspace_id)
+            workspaces.add_member(workspace, user=db.session.get_one(User, company.members["viewer"]), role="viewer")
+
+
+def owned(app: Flask, company: Company) -> None:
+    """The owner owns it again: with a defect planted, they may have handed it to a stranger."""
+    with inside(app, company) as it:
+        it.member("owner").take("owner")
+
+
+def invited(app: Flask, company: Company) -> None:
+    """The company's invitation waits again."""
+    with inside(app, company):
+        invitations.invitation(company.invitation_id).revoked_at = None
+
+
+def named(app: Flask, company: Company) -> None:
+    """The workspace has the name that is typed, and is open."""
+    with inside(app, company):
+        workspace = db.session.get_one(Workspace, company.workspace_id)
+        workspace.name, workspace.closed_at, workspace.purge_at = "Globex", None, None
+
+
+def teamed(app: Flask, company: Company) -> None:
+    """The company's team is there again, with the agent in it."""
+    with inside(app, company) as it:
+        if company.team_id not in {team.id for team in teams.teams()}:
+            make_team("Support", company.members["agent"], id=company.team_id)
+        it.project.team_id = it.conversation.team_id = company.team_id
+
+
+def findable(app: Flask, _company: Company) -> None:
+    """What has been written is found."""
+    with app.app_context():
+        search.look_through()
+
+
+def without_billing(app: Flask, company: Company) -> None:
+    """Nobody has made the team that is about to be made."""
+    with inside(app, company):
+        for team in teams.teams():
+            if team.name == "Billing":
+                db.session.delete(team)
+
+
+def with_its_role(app: Flask, company: Company) -> None:
+    """The company's own role is there again and the only one; nobody has it or is invited to it."""
+    employed(app, company)
+    with inside(app, company):
+        for invitation in invitations.pending():
+            invitation.offer("agent")
+        for role in queries.roles():
+            if role.id != company.role_id and not queries.members_with(role):
+                db.session.delete(role)
+        if company.role_id not in {role.id for role in queries.roles()}:
+            make_role("Helper").id = company.role_id
+
+
+def undelivered(app: Flask, company: Company) -> None:
+    """One of the company's deliveries is dead again."""
+    with inside(app, company):
+        db.session.get_one(OutboxDelivery, company.delivery_id).state = "dead"
+
+
+def scheduled(app: Flask, company: Company) -> None:
+    """The company has its hours, and no others; no policy is measured in them."""
+    promised(app, company)
+    with inside(app, company):
+        sla.policy(company.policy_id).hours_id = None
+        found = {hours.id: hours for hours in hours_queries.schedules()}
+        if found.pop(company.hours_id, None) is None:
+            make_hours(company.hours_id)
+        for other in found.values():
+            db.session.delete(other)
+
+
+def promised(app: Flask, company: Company) -> None:
+    """The company has its policy, and no others."""
+    with inside(app, company):
+        found = {policy.id: policy for policy in sla.policies()}
+        if found.pop(company.policy_id, None) is None:
+            make_policy(company.policy_id)
+        for other in found.values():
+            db.session.delete(other)
+
+
+def sorted_by(app: Flask, company: Company) -> None:
+    """The company has its label, and no others."""
+    with inside(app, company):
+        found = {label.id: label for label in labels.labels()}
+        if found.pop(company.label_id, None) is None:
+            make_label("billing", company.label_id)
+        for other in found.values():
+            db.session.delete(other)
+
+
+def canned(app: Flask, company: Company) -> None:
+    """The company has its canned reply and its team, and nothing else is canned."""
+    teamed(app, company)
+    with inside(app, company):
+        workspace = db.session.get_one(Workspace, company.workspace_id)
+        for reply in db.session.scalars(select(CannedReply)):
+            db.session.delete(reply)
+        db.session.flush()
+        make_canned_reply(workspace, company.canned_id)
+
+
+def equipped(app: Flask, company: Company) -> None:
+    """The company has everything that a policy can name."""
+    scheduled(app, company)
+    teamed(app, company)
+
+
+def protected(app: Flask, company: Company) -> None:
+    """Its members have two-factor, and it asks nobody for it yet."""
+    with inside(app, company):
+        for member in queries.members():
+            give_two_factor(member.user)
+        db.session.get_one(Workspace, company.workspace_id).two_factor_since = None
+
+
+def unprotected(app: Flask, company: Company) -> None:
+    """Nobody has two-factor, and nobody is asked for it."""
+    with inside(app, company):
+        db.session.get_one(Workspace, company.workspace_id).two_factor_since = None
+        for member in queries.members():
+            take_two_factor(member.user)
+
+
+def with_agents_file(app: Flask, company: Company) -> None:
+    """The company's file waits for a message of an agent."""
+    _owned_file(app, company, uploader="agent", visitor_id=None, conversation_id=company.conversation_id)
+
+
+def with_visitors_file(app: Flask, company: Company) -> None:
+    """The company's file waits for a message of its visitor."""
+    _owned_file(app, company, uploader="visitor", visitor_id=company.end_user_id, conversation_id=None)
+
+
+def _owned_file(app: Flask, company: Company, **row: Any) -> None:
+    assert company.attachment_id is not None
+    with inside(app, company):
+        attachment = attachments.attachment(company.attachment_id)
+        for name, value in (row | {"message_seq": None}).items():
+            setattr(attachment, name, value)

@@ -1,0 +1,1 @@
+from tests.sla.stage import stage as stage
