@@ -38,7 +38,8 @@ from chatapp.config import Config
 from chatapp.conversations import visibility
 from chatapp.inbox import live, pulse
 from chatapp.messages.bodies import html_of
-from chatapp.subscriptions import LETTERS, SUBSCRIPTIONS
+from chatapp.subscriptions import LETTERS, SUBSCRIPTIONS, UNDO
+from chatapp.undo import services as undo
 from chatapp.workspaces import door
 
 _ROOT = Path(__file__).parent
@@ -90,6 +91,7 @@ def _open_engines(app: Flask, config: Config) -> None:
     hub.set_guard(pulse.guard(app))
     hub.set_witness(pulse.witness(app))
     events.register(app, SUBSCRIPTIONS)
+    undo.register(app, UNDO)
     postbox.init_app(app, LETTERS)
     storage.init_app(app, config)
 

@@ -30,6 +30,7 @@ from chatapp.projects import views as projects
 from chatapp.sla import views as sla
 from chatapp.team import views as team
 from chatapp.team.views import roles
+from chatapp.undo import views as undo
 from chatapp.widget import demo as widget_demo
 from chatapp.widget import pages as widget_pages
 from chatapp.widget import views as widget
@@ -63,6 +64,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (audit.bp, WORKSPACE),
     (deliveries.bp, WORKSPACE),
     (closures.bp, WORKSPACE),
+    (undo.bp, WORKSPACE),
     (privacy.bp, WORKSPACE),
     (invitations.bp, ""),
     (backoffice.bp, "/operator"),

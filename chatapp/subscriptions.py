@@ -1,4 +1,7 @@
-"""What happens when: every event and who hears of it, and who prepares which letter. No logic lives here."""
+"""What happens when: every event and who hears of it; who prepares which letter, and who takes what back.
+
+No logic lives here.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ from chatapp.endusers import handlers as enduser_handlers
 from chatapp.labels import streams as label_streams
 from chatapp.labels.events import LabelsChanged
 from chatapp.messages import streams as message_streams
+from chatapp.messages import undoing
 from chatapp.messages.events import MessageCreated
 from chatapp.privacy import handlers as privacy_handlers
 from chatapp.privacy import streams as privacy_streams
@@ -40,6 +44,7 @@ from chatapp.sla import handlers as sla_handlers
 from chatapp.sla.events import SlaBreached, SlaWarned
 from chatapp.teams import streams as team_streams
 from chatapp.teams.events import TeamChanged, TeamDeleted
+from chatapp.undo.services import TakeBack
 from chatapp.workspaces import streams as workspace_streams
 from chatapp.workspaces.events import (
     MemberRemoved,
@@ -86,3 +91,8 @@ LETTERS: Mapping[str, Preparer] = {
     registration.LETTER: registration.prepare,
 }
 """Letters whose facts are looked up when they are sent; the others carry theirs."""
+
+UNDO: Mapping[str, TakeBack] = {
+    undoing.CHANGED: undoing.take_back,
+}
+"""Who makes undone what a member did, by its kind. Offer it with `undo.services.remember` and `htmx.toast`."""

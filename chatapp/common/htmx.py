@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request
+from flask import Response, flash, make_response, redirect, render_template, request
 
 
 def is_htmx() -> bool:
@@ -29,7 +29,18 @@ def move(url: str) -> Response:
     return response
 
 
-def toast(response: Response, text: str, *, tone: str = "success") -> Response:
-    """Show a short message once the response has arrived."""
-    response.headers["HX-Trigger"] = json.dumps({"toast": {"text": text, "tone": tone}})
+def toast(response: Response, text: str, *, tone: str = "success", undo: str | None = None) -> Response:
+    """Show a short message once the response has arrived; with `undo`, an address to post to, it can be taken back."""
+    return trigger(response, "toast", {"text": text, "tone": tone, "undo": undo})
+
+
+def toast_there(text: str, *, undo: str) -> None:
+    """As `toast`, on the page to which the browser goes now."""
+    flash(text, undo)
+
+
+def trigger(response: Response, name: str, detail: dict[str, Any]) -> Response:
+    """Have an event happen in the page beside those that the response brings already."""
+    events = json.loads(response.headers.get("HX-Trigger", "{}"))
+    response.headers["HX-Trigger"] = json.dumps({**events, name: detail})
     return response

@@ -216,6 +216,26 @@ class ConversationLabel(TenantMixin, Base):
     label_id: Mapped[UUID]
 
 
+class ConversationChange(TenantMixin, Base):
+    """What a deed changed in a conversation, part by part, and the number that its thread had come to then."""
+
+    __tablename__ = "conversation_change"
+    __table_args__ = (
+        PrimaryKeyConstraint("workspace_id", "deed_id", "conversation_id"),
+        ForeignKeyConstraint(
+            ["workspace_id", "conversation_id"], ["conversation.workspace_id", "conversation.id"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(["workspace_id", "deed_id"], ["deed.workspace_id", "deed.id"], ondelete="CASCADE"),
+        Index("ix_conversation_change_conversation", "workspace_id", "conversation_id"),
+    )
+
+    deed_id: Mapped[UUID]
+    conversation_id: Mapped[UUID]
+    seq: Mapped[int]
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+
+
 _LABEL = func.jsonb_build_object("id", Label.id, "name", Label.name, "colour", Label.colour)
 
 Conversation.labels_shown = column_property(

@@ -28,6 +28,7 @@ from chatapp.messages import queries as message_queries
 from chatapp.messages import services as messages
 from chatapp.sla import queries as sla
 from chatapp.sla.services import clocks
+from chatapp.undo import services as undo
 
 log = structlog.get_logger()
 
@@ -68,6 +69,11 @@ def sweep_accounts() -> None:
 def forget_dead_letters() -> None:
     with unit_of_work():
         postbox.forget_the_dead()
+
+
+def forget_deeds() -> None:
+    with unit_of_work(), across_tenants(reason="deeds that nobody may take back any more"):
+        undo.forget(over_at=now())
 
 
 def watch_clocks() -> None:
@@ -118,6 +124,7 @@ SCHEDULE = (
     Periodic(every=3600, run=sweep_accounts),
     Periodic(every=60, run=end_what_is_over),
     Periodic(every=3600, run=forget_dead_letters),
+    Periodic(every=300, run=forget_deeds),
     Periodic(every=5, run=closing.purge),
     Periodic(every=60, run=closing.remind),
     Periodic(every=300, run=privacy.drop_old_exports),

@@ -42,6 +42,16 @@ def _is_ready_for_display(message: Message) -> bool:
     return "conversation" not in inspect(message).unloaded and is_ready_for_display(message.conversation)
 
 
+def was_handed_out(conversation_id: UUID, *, after: int) -> bool:
+    """Whether a team's queue alone has given it to somebody since then: no agent has done anything."""
+    lines = select(Message.agent_id, Message.activity["name"].astext).where(
+        Message.conversation_id == conversation_id, Message.seq > after, Message.kind == "activity"
+    )
+    found = db.session.execute(lines).all()
+    by_queue = any(name.startswith("handed_out_") for _agent_id, name in found)
+    return by_queue and all(agent_id is None for agent_id, _name in found)
+
+
 def by_client_id(conversation_id: UUID, client_id: UUID) -> Message | None:
     return db.session.scalar(
         select(Message).where(Message.conversation_id == conversation_id, Message.client_id == client_id)

@@ -248,9 +248,9 @@ def remove_label(conversation: Conversation, label: Label, *, by: Membership) ->
         _record(conversation, "unlabelled", by=by, to=label.name)
 
 
-def record_activity(conversation: Conversation, name: str, **facts: str) -> None:
-    """A line about what nobody did: a clock or a rule. The caller holds the conversation's lock."""
-    _record(conversation, name, by=None, author="system", **facts)
+def record_activity(conversation: Conversation, name: str, *, by: Membership | None = None, **facts: str) -> None:
+    """A line about what a member did, or nobody: a clock or a rule. The caller holds the conversation's lock."""
+    _record(conversation, name, by=by, author="system", **facts)
 
 
 def checked_text(text: str, limit: int, attachment_ids: Sequence[UUID] = ()) -> str:

@@ -57,6 +57,21 @@ def running(conversation_id: UUID) -> Sequence[SlaClock]:
     ).all()
 
 
+def touched_since(conversation_id: UUID, moment: datetime) -> Sequence[SlaClock]:
+    """A conversation's clocks that began, ended or came to a stop since then."""
+    since = (SlaClock.started_at >= moment, SlaClock.ended_at >= moment, SlaClock.paused_at >= moment)
+    return db.session.scalars(select(SlaClock).where(SlaClock.conversation_id == conversation_id, or_(*since))).all()
+
+
+def was_answered(conversation_id: UUID, *, at: datetime) -> bool:
+    """Whether an agent had answered by then, since the conversation was last closed, or ever."""
+    marks = or_(
+        (Message.kind == "reply") & (Message.author_type == "agent"), Message.activity["name"].astext == "closed"
+    )
+    last = select(Message.kind).where(Message.conversation_id == conversation_id, Message.created_at < at, marks)
+    return db.session.scalar(last.order_by(Message.seq.desc()).limit(1)) == "reply"
+
+
 def messages_above(conversation_id: UUID, seq: int) -> Sequence[Message]:
     """What came after a place in the thread, in order; at most `MOST_MESSAGES`."""
     return db.session.scalars(

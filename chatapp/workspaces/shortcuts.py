@@ -35,6 +35,7 @@ SHORTCUTS = (
     Shortcut("l", _l("Labels"), "tag"),
     Shortcut("p", _l("Priority"), "signal-high"),
     Shortcut("i", _l("Contact panel"), "panel-right"),
+    Shortcut("z", _l("Undo what was just done"), "rotate-ccw"),
     Shortcut("g h", _l("Go to the workspace home")),
     Shortcut("g i", _l("Go to the inbox")),
     Shortcut("g c", _l("Go to the contacts")),

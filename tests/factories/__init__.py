@@ -33,12 +33,13 @@ from chatapp.common.unit_of_work import unit_of_work
 from chatapp.contacts.services import exports as contact_exports
 from chatapp.contacts.services import imports as contact_imports
 from chatapp.conversations import queries as conversation_queries
-from chatapp.conversations.models import Conversation
+from chatapp.conversations.models import Conversation, ConversationChange
 from chatapp.endusers import services as endusers
 from chatapp.hours.models import Hours
 from chatapp.invitations.models import Invitation
 from chatapp.labels.models import Label
 from chatapp.messages import services as messages
+from chatapp.messages import undoing
 from chatapp.privacy.models import RetentionRule
 from chatapp.privacy.services import erasures, exports
 from chatapp.projects import queries as project_queries
@@ -47,6 +48,8 @@ from chatapp.projects.models import Project
 from chatapp.sla.models import SlaPolicy
 from chatapp.teams import queries as team_queries
 from chatapp.teams.models import Team, TeamMember
+from chatapp.undo.models import Deed
+from chatapp.undo.services import LIFE
 from chatapp.workspaces import queries as workspace_queries
 from chatapp.workspaces import services as workspaces
 from chatapp.workspaces.models import Membership, Role, Workspace
@@ -81,6 +84,7 @@ class Company:
     contact_import_id: UUID | None = None
     erasure_id: UUID | None = None
     attachment_id: UUID | None = None
+    deed_id: UUID | None = None
 
     def email(self, role: str) -> str:
         return f"{role}@{self.slug}.example"
@@ -214,6 +218,18 @@ def make_attachment(workspace_id: UUID, content: bytes = b"Good to know.", name:
         db.session.add(attachment)
         db.session.flush()
         return attachment.id
+
+
+def make_deed(deed_id: UUID, conversation: Conversation, by: Membership) -> Deed:
+    """A member may take back that they have seen to how urgent a conversation is, which is as it was."""
+    deed = Deed(id=deed_id, kind=undoing.CHANGED, user_id=by.user_id, expires_at=now() + LIFE, undone_at=None)
+    deed.facts = {"since": now().isoformat()}
+    deed = db.session.merge(deed)
+    db.session.flush()
+    stood = {"priority": {"priority": conversation.priority}}
+    what = {"deed_id": deed.id, "conversation_id": conversation.id, "seq": conversation.last_seq}
+    db.session.merge(ConversationChange(workspace_id=by.workspace_id, before=stood, after=stood, **what))
+    return deed
 
 
 def with_attachment(app: Flask, company: Company) -> Company:

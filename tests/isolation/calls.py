@@ -29,6 +29,7 @@ from tests.isolation.preparations import (
     noted,
     owned,
     protected,
+    regretted,
     scheduled,
     sorted_by,
     tabled,
@@ -244,6 +245,9 @@ CALLS: Calls = {
     ("contact_imports.run", "POST"): (Call(MANAGERS, prepare=tabled),),
     ("contact_imports.problems", "GET"): (Call(MANAGERS, prepare=tabled),),
     ("contact_imports.delete", "POST"): (Call(MANAGERS, prepare=tabled),),
+    ("undo.take_back", "POST"): (
+        Call(frozenset({"owner"}), prepare=regretted, also=_OWN | _LABEL, refusals=frozenset({403, 404})),
+    ),
     ("canned.index", "GET"): (Call(WRITERS),),
     ("canned.new", "GET"): (Call(WRITERS),),
     ("canned.create", "POST"): (

@@ -30,6 +30,7 @@ from tests.factories import (
     give_two_factor,
     inside,
     make_canned_reply,
+    make_deed,
     make_hours,
     make_label,
     make_policy,
@@ -49,6 +50,13 @@ def noted(app: Flask, company: Company) -> None:
         author = it.member("owner")
         what = {"text": "Prefers to be called", "author_id": author.user_id, "author_name": author.user.name}
         db.session.merge(EndUserNote(id=company.note_id, end_user_id=contact.id, **what))
+
+
+def regretted(app: Flask, company: Company) -> None:
+    """The owner has done something to the company's conversation, and may take it back."""
+    with inside(app, company) as it:
+        assert company.deed_id is not None
+        make_deed(company.deed_id, it.conversation, it.member("owner"))
 
 
 def tabled(app: Flask, company: Company) -> None:

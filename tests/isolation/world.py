@@ -36,6 +36,7 @@ from chatapp.sla.models import SlaClock, SlaCursor
 from chatapp.widget import tokens
 from chatapp.workspaces.models import Membership, OldAddress, Role
 from tests.factories import Company, inside, make_company, make_user, with_attachment, with_privacy
+from tests.isolation.preparations import regretted
 from tests.support.configuration import config_for
 from tests.support.engines import TestEngines
 
@@ -160,6 +161,8 @@ def _company(app: Flask, slug: str) -> Company:
         db.session.add(OldAddress(slug=f"{slug}-before"))
     _measure(app, company)
     _look_after(app, company)
+    company = replace(company, deed_id=uuid4())
+    regretted(app, company)
     return company
 
 
@@ -239,6 +242,7 @@ def ids_of(company: Company) -> dict[str, Any]:
         "note_id": company.note_id,
         "contact_export_id": company.contact_export_id,
         "contact_import_id": company.contact_import_id,
+        "deed_id": company.deed_id,
         "who": company.team_id,
         "end_user_id": company.end_user_id,
         "export_id": company.export_id,
@@ -281,6 +285,7 @@ UNKNOWN: dict[str, Any] = {
             "note_id",
             "contact_export_id",
             "contact_import_id",
+            "deed_id",
             "who",
             "end_user_id",
             "export_id",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,12 +14,17 @@ from sqlalchemy import select
 from chatapp.common.db import db
 from chatapp.common.ids import uuid7
 from chatapp.common.outbox import OutboxEvent
+from chatapp.conversations.models import Conversation
 from chatapp.endusers import services as endusers
 from chatapp.jobs import schedule
 from chatapp.jobs.drain import drain
 from chatapp.messages import services as messages
 from chatapp.messages.models import Message
+from chatapp.messages.undoing import remembered
 from chatapp.sla.models import SlaClock, SlaPolicy
+from chatapp.undo.queries import locked_deed
+from chatapp.undo.services import take_back
+from chatapp.workspaces.models import Membership
 from tests.factories import Company, inside, make_company, make_policy
 
 START = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)  # a Friday, ten in the morning in Madrid
@@ -48,6 +53,7 @@ class Stage:
         moment = START + timedelta(minutes=minute)
         for place in (
             "chatapp.messages.services.now",
+            "chatapp.messages.undoing.now",
             "chatapp.conversations.services.placing.now",
             "chatapp.conversations.services.state.now",
             "chatapp.conversations.services.talk.now",
@@ -82,6 +88,20 @@ class Stage:
         self.at(minute)
         with inside(self.app, replace(self.company, conversation_id=self.conversation_id)) as it:
             messages.reopen(it.conversation, by=it.member("agent"))
+        self.work()
+
+    def taken_back(self, minute: float, deed: Callable[[Conversation, Membership], None], after: float = 0.1) -> None:
+        """An agent does something that is undone a moment later; the worker hears of both."""
+        self.at(minute)
+        with inside(self.app, replace(self.company, conversation_id=self.conversation_id)) as it:
+            with remembered([self.conversation_id], by=it.member("agent")) as held:
+                deed(it.conversation, it.member("agent"))
+            assert held.deed is not None
+            deed_id = held.deed.id
+        self.work()
+        self.at(minute + after)
+        with inside(self.app, self.company) as it:
+            take_back(locked_deed(deed_id, by=it.member("agent")), by=it.member("agent"))
         self.work()
 
     def put_away(self, minute: float, *, until: float | None = None, pending: bool = False) -> None:

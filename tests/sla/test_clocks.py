@@ -263,3 +263,18 @@ def test_another_companys_policy_starts_no_clock_here(stage: Stage, monkeypatch:
     globex.tick(80)
     assert globex.told() == ["SlaBreached next_response"]
     assert stage.told() == ["SlaBreached first_response"]
+
+
+def test_what_is_undone_never_happened_to_the_clocks(stage: Stage) -> None:
+    stage.visitor(0)
+    stage.taken_back(5, lambda conversation, by: messages.close(conversation, by=by))
+    assert stage.clocks() == {"first_response": "running", "resolution": "running"}
+    stage.taken_back(6, lambda conversation, by: messages.set_pending(conversation, by=by))
+    assert stage.shown() == ("first_response", "running", 20)
+    stage.agent(10)
+    stage.taken_back(11, lambda conversation, by: messages.close(conversation, by=by))
+    stage.visitor(12)
+    assert stage.clocks() == {"first_response": "met", "resolution": "running", "next_response": "running"}
+    stage.close(13)
+    stage.taken_back(14, lambda conversation, by: messages.reopen(conversation, by=by))
+    assert stage.clocks() == {"first_response": "met", "resolution": "met", "next_response": "let go"}

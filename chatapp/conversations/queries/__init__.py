@@ -25,6 +25,7 @@ from chatapp.conversations.queries.lists import (
 )
 from chatapp.conversations.queries.single import (
     FOR_DISPLAY,
+    changes_of,
     conversation,
     conversation_of_visitor,
     conversations_of_visitor,
@@ -33,6 +34,7 @@ from chatapp.conversations.queries.single import (
     is_ready_for_display,
     label_of,
     locked,
+    locked_each,
     locked_if_free,
     locked_of_visitor,
     open_conversations_of,
@@ -45,6 +47,7 @@ __all__ = [
     "ORDERS",
     "VIEWS",
     "Pulse",
+    "changes_of",
     "conditions_where",
     "conversation",
     "conversation_of_visitor",
@@ -59,6 +62,7 @@ __all__ = [
     "label_of_view",
     "label_view",
     "locked",
+    "locked_each",
     "locked_if_free",
     "locked_of_visitor",
     "open_conversations_of",

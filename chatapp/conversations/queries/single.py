@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, undefer
 
 from chatapp.common.db import db
 from chatapp.common.errors import not_found
-from chatapp.conversations.models import Conversation, ConversationLabel
+from chatapp.conversations.models import Conversation, ConversationChange, ConversationLabel
 
 FOR_DISPLAY = (
     joinedload(Conversation.end_user, innerjoin=True),
@@ -54,6 +54,17 @@ def locked(conversation_id: UUID) -> Conversation:
     if found is None:
         raise not_found()
     return found
+
+
+def locked_each(conversation_ids: Sequence[UUID]) -> Sequence[Conversation]:
+    """Those of them that are in sight, locked in one order, so that two who do this do not wait for each other."""
+    statement = select(Conversation).where(Conversation.id.in_(conversation_ids)).order_by(Conversation.id)
+    return db.session.scalars(_locking(statement)).all()
+
+
+def changes_of(deed_id: UUID) -> Sequence[ConversationChange]:
+    """What a deed changed, conversation by conversation."""
+    return db.session.scalars(select(ConversationChange).where(ConversationChange.deed_id == deed_id)).all()
 
 
 def locked_if_free(conversation_id: UUID) -> Conversation | None:

@@ -3,6 +3,7 @@
 from chatapp.conversations.services.contacts import describe_contact, show_contact
 from chatapp.conversations.services.marks import add_label, remove_label, set_priority
 from chatapp.conversations.services.placing import assign, leave_team, move
+from chatapp.conversations.services.standing import put_back, standings
 from chatapp.conversations.services.state import close, reopen, set_pending, snooze, wake
 from chatapp.conversations.services.talk import (
     mark_read,
@@ -30,6 +31,7 @@ __all__ = [
     "note_sla",
     "note_visitor_message",
     "preview_of",
+    "put_back",
     "rate",
     "remove_label",
     "reopen",
@@ -37,6 +39,7 @@ __all__ = [
     "set_priority",
     "show_contact",
     "snooze",
+    "standings",
     "start",
     "wake",
 ]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 from flask import Response, make_response, render_template, request
 from flask_babel import gettext as _
 
 from chatapp.common.errors import AppError
+from chatapp.common.htmx import trigger
 from chatapp.conversations import queries as conversation_queries
 from chatapp.conversations.models import Conversation
 from chatapp.messages import queries
@@ -26,9 +25,7 @@ def as_it_is_now(conversation: Conversation) -> Response:
 
 
 def _left(conversation: Conversation) -> Response:
-    response = make_response("", 200)
-    response.headers["HX-Trigger"] = json.dumps({"live:left": {"conversation_id": str(conversation.id)}})
-    return response
+    return trigger(make_response("", 200), "live:left", {"conversation_id": str(conversation.id)})
 
 
 def number_in_query(name: str) -> int | None:

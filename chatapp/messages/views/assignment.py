@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from flask import Response, make_response, render_template, request
+from flask_babel import gettext as _
 
 from chatapp.common.clock import now
 from chatapp.common.forms import chosen_id
@@ -14,9 +15,11 @@ from chatapp.conversations import queries as conversation_queries
 from chatapp.conversations.models import Conversation
 from chatapp.conversations.visibility import unrestricted
 from chatapp.messages import services
+from chatapp.messages.undoing import remembered
 from chatapp.messages.views.answers import as_it_is_now
 from chatapp.messages.views.blueprint import bp
 from chatapp.teams import queries as team_queries
+from chatapp.undo.offers import offer
 from chatapp.workspaces import queries as workspace_queries
 from chatapp.workspaces.door import current_membership
 from chatapp.workspaces.models import Membership
@@ -43,17 +46,31 @@ def choices(conversation_id: UUID) -> Response:
 def assign(conversation_id: UUID) -> Response:
     """`team_id` and `assignee_id`: each optional, empty for none. With neither of them it goes to oneself."""
     conversation = conversation_queries.locked(conversation_id)
-    with unrestricted(reason="what is asked for at once is done at once: it was seen when it was asked"):
-        _assign(conversation, current_membership())
-    return as_it_is_now(conversation)
+    me = current_membership()
+    with (
+        unrestricted(reason="what is asked for at once is done at once: it was seen when it was asked"),
+        remembered([conversation_id], by=me) as held,
+    ):
+        words = _assign(conversation, me)
+    return offer(as_it_is_now(conversation), words, held.deed)
 
 
-def _assign(conversation: Conversation, me: Membership) -> None:
+def _assign(conversation: Conversation, me: Membership) -> str:
+    """What was done, in words."""
+    words = _("Taken out of its team.")
     if "team_id" in request.form:
         team_id = chosen_id("team_id")
-        services.move(conversation, to=team_queries.team(team_id) if team_id else None, by=me)
+        team = team_queries.team(team_id) if team_id else None
+        services.move(conversation, to=team, by=me)
+        words = _("Moved to %(name)s.", name=team.name) if team else words
     if "assignee_id" in request.form:
         user_id = chosen_id("assignee_id")
-        services.assign(conversation, to=workspace_queries.member(user_id) if user_id else None, by=me)
+        words = _hand_over(conversation, workspace_queries.member(user_id) if user_id else None, me)
     elif "team_id" not in request.form:
-        services.assign(conversation, to=me, by=me)
+        words = _hand_over(conversation, me, me)
+    return words
+
+
+def _hand_over(conversation: Conversation, to: Membership | None, me: Membership) -> str:
+    services.assign(conversation, to=to, by=me)
+    return _("Assigned to %(name)s.", name=to.user.name) if to else _("Put back for anybody.")

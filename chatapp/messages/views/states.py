@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import Response, make_response, render_template
+from flask_babel import gettext as _
 
 from chatapp.common.clock import now
 from chatapp.common.errors import AppError
@@ -17,17 +18,20 @@ from chatapp.conversations.snoozing import choices
 from chatapp.hours import queries as hours
 from chatapp.messages import services
 from chatapp.messages.forms import SnoozeForm
+from chatapp.messages.undoing import remembered
 from chatapp.messages.views.answers import as_it_is_now
 from chatapp.messages.views.blueprint import bp
+from chatapp.undo.offers import offer
 from chatapp.workspaces.door import current_membership, current_workspace
 
 
 @bp.post("/conversations/<uuid:conversation_id>/closure")
 @requires(permissions.CLOSE)
 def close(conversation_id: UUID) -> Response:
-    conversation = conversation_queries.conversation(conversation_id)
-    services.close(conversation, by=current_membership())
-    return as_it_is_now(conversation)
+    conversation, me = conversation_queries.conversation(conversation_id), current_membership()
+    with remembered([conversation_id], by=me) as held:
+        services.close(conversation, by=me)
+    return offer(as_it_is_now(conversation), _("Closed."), held.deed)
 
 
 @bp.delete("/conversations/<uuid:conversation_id>/closure")
@@ -36,9 +40,10 @@ def close(conversation_id: UUID) -> Response:
 @requires(permissions.CLOSE)
 def reopen(conversation_id: UUID) -> Response:
     """Whatever is not open is opened."""
-    conversation = conversation_queries.conversation(conversation_id)
-    services.reopen(conversation, by=current_membership())
-    return as_it_is_now(conversation)
+    conversation, me = conversation_queries.conversation(conversation_id), current_membership()
+    with remembered([conversation_id], by=me) as held:
+        services.reopen(conversation, by=me)
+    return offer(as_it_is_now(conversation), _("Opened again."), held.deed)
 
 
 @bp.get("/conversations/<uuid:conversation_id>/snooze")
@@ -52,22 +57,24 @@ def snooze_choices(conversation_id: UUID) -> Response:
 @requires(permissions.CLOSE)
 def snooze(conversation_id: UUID) -> Response:
     """`until`: a moment, or empty for until the visitor writes; else `day` and `time` on the workspace's clock."""
-    conversation, form = conversation_queries.conversation(conversation_id), SnoozeForm()
+    conversation, form, me = conversation_queries.conversation(conversation_id), SnoozeForm(), current_membership()
     try:
-        services.snooze(conversation, until=form.moment(_zone()), by=current_membership())
+        with remembered([conversation_id], by=me) as held:
+            services.snooze(conversation, until=form.moment(_zone()), by=me)
     except AppError as error:
         if error.status != HTTPStatus.UNPROCESSABLE_ENTITY:
             raise
         return _menu(conversation_id, form, error)
-    return as_it_is_now(conversation)
+    return offer(as_it_is_now(conversation), _("Snoozed."), held.deed)
 
 
 @bp.post("/conversations/<uuid:conversation_id>/pending")
 @requires(permissions.CLOSE)
 def set_pending(conversation_id: UUID) -> Response:
-    conversation = conversation_queries.conversation(conversation_id)
-    services.set_pending(conversation, by=current_membership())
-    return as_it_is_now(conversation)
+    conversation, me = conversation_queries.conversation(conversation_id), current_membership()
+    with remembered([conversation_id], by=me) as held:
+        services.set_pending(conversation, by=me)
+    return offer(as_it_is_now(conversation), _("Set to pending."), held.deed)
 
 
 def _zone() -> ZoneInfo:

@@ -79,6 +79,9 @@ class _Thread:
         return [policy for policy in queries.policies() if policy.covers(self.conversation)]
 
     def _take(self, message: Message) -> None:
+        if message.activity and (message.activity["name"], message.activity.get("of")) == ("undone", "state"):
+            self.taken_back(message.created_at, since=datetime.fromisoformat(message.activity["since"]))
+            return
         what = message.activity["name"] if message.activity else f"{message.author_type} {message.kind}"
         react = _REACTIONS.get(what)
         if react:
@@ -118,6 +121,28 @@ class _Thread:
         for clock in self.clocks.values():
             if clock.paused_at:
                 self._resume(clock, at)
+
+    def taken_back(self, at: datetime, *, since: datetime) -> None:
+        """As if what was done to the conversation at `since` had never been: what began then was not promised, what
+        ended runs on, and what stood still did not."""
+        for clock in queries.touched_since(self.conversation.id, since):
+            self._take_back(clock, since)
+        db.session.flush()
+        self.clocks = {clock.kind: clock for clock in queries.running(self.conversation.id)}
+        self.cursor.turn = "waiting" if self.conversation.waiting_since else "new"
+        if queries.was_answered(self.conversation.id, at=since):
+            self.cursor.turn = "answered"
+        if self.conversation.status in ("pending", "snoozed"):
+            self.paused(at)
+
+    def _take_back(self, clock: SlaClock, since: datetime) -> None:
+        if clock.started_at >= since:
+            db.session.delete(clock)
+            return
+        if clock.ended_at and clock.ended_at >= since:
+            clock.ended_at = clock.met_at = None
+        if clock.paused_at and clock.paused_at >= since and self.conversation.is_open:
+            clock.paused_at = None
 
     def _resume(self, clock: SlaClock, at: datetime) -> None:
         """By the hours of its policy as they are now; around the clock once the policy is gone."""

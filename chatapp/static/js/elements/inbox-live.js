@@ -31,6 +31,7 @@ customElements.define("inbox-live", class extends HTMLElement {
     listen(this, "live:left", (event) => this.left(event.detail));
     listen(this, "rows:changed", later(() => this.count(), CALM));
     listen(this, "rows:many", later(() => this.refresh({ isShortened: true }), CALM));
+    listen(document, "undone", () => this.heal());
     listen(document, "htmx:after:swap", () => this.opened());
     listen(document, "visibilitychange", () => document.hidden || this.wake());
     listen(window, "online", () => this.wake());
