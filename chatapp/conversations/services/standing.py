@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, inspect, select
 
 from chatapp.common.clock import now
 from chatapp.common.db import db
@@ -72,7 +72,7 @@ def _plain(value: object) -> object:
 
 
 def _value(name: str, plain: Any) -> object:
-    kind = Conversation.__table__.columns[name].type.python_type
+    kind = inspect(Conversation).columns[name].type.python_type
     if plain is None or not issubclass(kind, datetime | UUID):
         return plain
     return datetime.fromisoformat(plain) if kind is datetime else UUID(plain)
