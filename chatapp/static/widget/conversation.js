@@ -59,7 +59,7 @@ export class Conversation extends EventTarget {
     if (this.epoch && answer.epoch !== this.epoch) return this.#beginAgain();
     if (!this.last) this.hasOlder = Boolean(answer.has_older);
     this.epoch = answer.epoch;
-    this.status = answer.status;
+    if (answer.seq >= this.last) this.status = answer.status;
     this.#apply(answer.messages);
     this.last = Math.max(this.last, answer.seq);
     return this.#changed();
@@ -68,7 +68,7 @@ export class Conversation extends EventTarget {
   async older() {
     const answer = await this.fetchPage(this.id, { before: this.messages[0]?.seq });
     this.hasOlder = Boolean(answer.has_older);
-    this.#apply(answer.messages);
+    this.#apply(answer.messages, { isOlder: true });
     this.#changed();
   }
 
@@ -86,10 +86,12 @@ export class Conversation extends EventTarget {
     return this.sync();
   }
 
-  #apply(messages) {
+  /** A change to what lies before the page that is shown waits for that page. An older copy never wins. */
+  #apply(messages, { isOlder = !this.hasOlder } = {}) {
+    const first = isOlder ? 0 : this.messages[0]?.seq ?? 0;
     for (const message of messages) {
       const known = this.#byId.get(message.id);
-      if (!known || message.html || message.revision > known.revision) this.#byId.set(message.id, message);
+      if (known ? isNewer(message, known) : message.seq >= first) this.#byId.set(message.id, known?.state === 'read' ? { ...message, state: 'read' } : message);
     }
   }
 
@@ -97,3 +99,9 @@ export class Conversation extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
 }
+
+/** By its revision. The record's own copy is better than what was only known from the acknowledgement. */
+const isNewer = (message, known) => {
+  const [mine, theirs] = [message, known].map(({ revision, seq }) => revision ?? seq);
+  return mine === theirs ? Boolean(message.html) || !known.html : mine > theirs;
+};
