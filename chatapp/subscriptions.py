@@ -29,7 +29,7 @@ from chatapp.labels import streams as label_streams
 from chatapp.labels.events import LabelsChanged
 from chatapp.messages import streams as message_streams
 from chatapp.messages import undoing
-from chatapp.messages.events import MessageCreated
+from chatapp.messages.events import MessageChanged, MessageCreated
 from chatapp.privacy import handlers as privacy_handlers
 from chatapp.privacy import streams as privacy_streams
 from chatapp.privacy.events import (
@@ -75,6 +75,7 @@ SUBSCRIPTIONS: Mapping[type[Event], Subscription] = {
         now=[message_streams.show_message],
         later=[enduser_handlers.note_message],
     ),
+    MessageChanged: Subscription(now=[message_streams.show_change]),
     SlaWarned: Subscription(),
     SlaBreached: Subscription(),
     ContactExportRequested: Subscription(later=[contact_handlers.export]),

@@ -76,6 +76,12 @@ def forget_unused(limit: int) -> None:
         db.session.delete(attachment)
 
 
+def forget_of_message(conversation_id: UUID, seq: int) -> None:
+    """The message is deleted, and its files go with it."""
+    here = (Attachment.conversation_id == conversation_id, Attachment.message_seq == seq)
+    db.session.execute(delete(Attachment).where(*here))
+
+
 def forget_unused_of_visitor(visitor_id: UUID) -> None:
     db.session.execute(delete(Attachment).where(Attachment.visitor_id == visitor_id, Attachment.message_seq.is_(None)))
 

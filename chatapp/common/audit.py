@@ -54,6 +54,8 @@ ACTIONS = {
     "plan.changed": _l("Changed the plan"),
     "token.created": _l("Made an access token"),
     "token.revoked": _l("Revoked the access token"),
+    "message.edited": _l("Edited a message of"),
+    "message.deleted": _l("Deleted a message of"),
     "project.created": _l("Created a project"),
     "project.changed": _l("Changed a project"),
     "canned_reply.created": _l("Wrote a canned reply"),

@@ -18,3 +18,16 @@ class MessageCreated(Event):
     seq: int
     kind: str
     author_type: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageChanged(Event):
+    """A message has another `revision`. `what` happened: it was edited, or deleted."""
+
+    conversation_id: UUID
+    message_id: UUID
+    end_user_id: UUID
+    seq: int
+    revision: int
+    kind: str
+    what: str

@@ -14,6 +14,7 @@ from wtforms.validators import Optional
 from chatapp.common.clock import now
 from chatapp.common.errors import AppError
 from chatapp.conversations.snoozing import on_the_wall
+from chatapp.messages.models import Message
 
 _MORNING = time(9)
 
@@ -31,6 +32,28 @@ class ReplyForm(FlaskForm):
             UUID(field.data or "")
         except ValueError:
             raise ValidationError(_("The composer lost its number. Reload the page; your text is kept.")) from None
+
+
+class EditForm(FlaskForm):
+    """What a message is to say, and when it had been edited last as its editor saw it."""
+
+    text = StringField()
+    last_edit = StringField()
+
+    @classmethod
+    def of(cls, message: Message) -> EditForm:
+        last = message.edited_at.isoformat() if message.edited_at else ""
+        return cls(formdata=None, data={"text": message.text, "last_edit": last})
+
+    def moment(self) -> datetime | None:
+        """Raises `AppError` 400 for what no form of ours sends."""
+        try:
+            moment = datetime.fromisoformat(self.last_edit.data) if self.last_edit.data else None
+        except ValueError:
+            raise _unreadable() from None
+        if moment is not None and moment.tzinfo is None:
+            raise _unreadable()
+        return moment
 
 
 class SnoozeForm(FlaskForm):
@@ -72,3 +95,7 @@ class SnoozeForm(FlaskForm):
 def _unclear() -> AppError:
     sentence = _("Choose a day and a time.")
     return AppError(422, sentence, fields={"snoozed_until": sentence})
+
+
+def _unreadable() -> AppError:
+    return AppError(400, _("The request could not be read."))

@@ -32,7 +32,7 @@ class Message(KeyMixin, TenantMixin, Base):
 
     `seq` is its place for ever; `revision` the number of its last change, which catch-up goes by. `client_id` was made
     once for the user's action and makes sending again harmless. An activity line has `activity` instead of a text; in
-    an automatic reply it says who speaks.
+    an automatic reply it says who speaks. What was deleted keeps its place, without text and files.
     """
 
     __tablename__ = "message"
@@ -60,6 +60,7 @@ class Message(KeyMixin, TenantMixin, Base):
     attachments: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     state: Mapped[str] = mapped_column(default="sent")
     edited_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
 
     agent: Mapped[User | None] = relationship(lazy="raise")
     conversation: Mapped[Conversation] = relationship(
@@ -70,6 +71,15 @@ class Message(KeyMixin, TenantMixin, Base):
     def is_private(self) -> bool:
         """Only agents may see it: notes, and the lines that tell what agents did."""
         return self.kind != "reply"
+
+    @property
+    def is_deleted(self) -> bool:
+        return self.deleted_at is not None
+
+    @property
+    def gist(self) -> str:
+        """What lists show of it: its text, or the names of what came without one."""
+        return self.text or "📎 " + ", ".join(file["name"] for file in self.attachments)
 
     @property
     def activity_until(self) -> datetime | None:
@@ -91,3 +101,24 @@ class Message(KeyMixin, TenantMixin, Base):
         if rule := facts.get("rule"):
             return Actor("rule", rule, None)
         return Actor(self.author_type, str(self.agent_id) if self.agent_id else None, facts.get("by"))
+
+
+class MessageVersion(KeyMixin, TenantMixin, Base):
+    """What an agent's message said until somebody edited it, at `created_at`. Visitors never see it."""
+
+    __tablename__ = "message_version"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "conversation_id", "seq"],
+            ["message.workspace_id", "message.conversation_id", "message.seq"],
+            ondelete="CASCADE",
+        ),
+        Index("ix_message_version_message", "workspace_id", "conversation_id", "seq"),
+        Index("ix_message_version_editor", "editor_id"),
+    )
+
+    conversation_id: Mapped[UUID]
+    seq: Mapped[int]
+    text: Mapped[str]
+    editor_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    editor_name: Mapped[str]

@@ -11,9 +11,10 @@ from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import joinedload
 
 from chatapp.common.db import db
+from chatapp.common.errors import not_found
 from chatapp.conversations.models import Conversation
 from chatapp.conversations.queries import FOR_DISPLAY, is_ready_for_display
-from chatapp.messages.models import Message
+from chatapp.messages.models import Message, MessageVersion
 from chatapp.workspaces.models import Workspace
 
 PAGE_SIZE = 50
@@ -52,6 +53,41 @@ def was_handed_out(conversation_id: UUID, *, after: int) -> bool:
     return by_queue and all(agent_id is None for agent_id, _name in found)
 
 
+def message(message_id: UUID) -> Message:
+    """One that is seen, with its author. Raises `AppError` 404."""
+    found = db.session.scalar(select(Message).where(Message.id == message_id).options(_WITH_AUTHOR))
+    if found is None:
+        raise not_found()
+    return found
+
+
+def fresh(message: Message) -> Message:
+    """As it is now, for who holds its conversation's lock. Raises `AppError` 404 when it has gone."""
+    statement = select(Message).where(Message.id == message.id).options(_WITH_AUTHOR)
+    found = db.session.scalar(statement.execution_options(populate_existing=True))
+    if found is None:
+        raise not_found()
+    return found
+
+
+def versions(message: Message) -> Sequence[MessageVersion]:
+    """What it said before, the latest first."""
+    here = (MessageVersion.conversation_id == message.conversation_id, MessageVersion.seq == message.seq)
+    return db.session.scalars(select(MessageVersion).where(*here).order_by(MessageVersion.id.desc())).all()
+
+
+def first_text(message: Message) -> str:
+    """What it said when it was sent."""
+    earlier = versions(message) if message.edited_at else ()
+    return earlier[-1].text if earlier else message.text
+
+
+def last_said(conversation_id: UUID) -> Message | None:
+    """The last reply by anybody that is still there."""
+    said = (Message.conversation_id == conversation_id, Message.kind == "reply", Message.deleted_at.is_(None))
+    return db.session.scalar(select(Message).where(*said).order_by(Message.seq.desc()).limit(1))
+
+
 def by_client_id(conversation_id: UUID, client_id: UUID) -> Message | None:
     return db.session.scalar(
         select(Message).where(Message.conversation_id == conversation_id, Message.client_id == client_id)
@@ -78,6 +114,7 @@ def answer_by_others(conversation_id: UUID, *, after: int, than: UUID) -> Messag
             Message.seq > after,
             Message.kind == "reply",
             Message.author_type == "agent",
+            Message.deleted_at.is_(None),
             Message.agent_id.is_distinct_from(than),
         )
         .options(_WITH_AUTHOR)
@@ -168,6 +205,7 @@ def unread_by_visitor(conversation_ids: Collection[UUID]) -> Mapping[UUID, int]:
             Message.conversation_id.in_(conversation_ids),
             Message.kind == "reply",
             Message.author_type != "visitor",
+            Message.deleted_at.is_(None),
             Message.seq > Conversation.visitor_read_seq,
         )
         .group_by(Message.conversation_id)

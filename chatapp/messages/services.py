@@ -140,7 +140,7 @@ def send_reply(
     author: dict[str, Any] = {"author_type": "agent", "agent_id": by.user_id}
     message = _append(conversation, client_id=client_id, kind=kind, text=text, files=files, **author)
     if not private:
-        conversations.note_reply(conversation, text=_gist(text, files), by=by, at=message.created_at)
+        conversations.note_reply(conversation, text=message.gist, by=by, at=message.created_at)
     return Sent(queries.message_for_display(message.id), is_new=True)
 
 
@@ -284,13 +284,8 @@ def _conversation_for(project: Project, end_user: EndUser, conversation_id: UUID
 
 def _received(conversation: Conversation, *, text: str, client_id: UUID, files: Sequence[Attachment]) -> Sent:
     message = _append(conversation, client_id=client_id, author_type="visitor", text=text, files=files)
-    conversations.note_visitor_message(conversation, text=_gist(text, files), at=message.created_at)
+    conversations.note_visitor_message(conversation, text=message.gist, at=message.created_at)
     return Sent(queries.message_for_display(message.id), is_new=True)
-
-
-def _gist(text: str, files: Sequence[Attachment]) -> str:
-    """What lists show of a message: its text, or the names of what came without one."""
-    return text or "📎 " + ", ".join(file.name for file in files)
 
 
 def _append(
@@ -352,9 +347,11 @@ def _record(
 def _repeat(
     message: Message, text: str, kind: str, attachment_ids: Sequence[UUID], conversation_id: UUID | None = None
 ) -> Sent:
+    if message.is_deleted:
+        return Sent(message, is_new=False)  # what was sent under this number is not there any more to compare with
     elsewhere = conversation_id is not None and conversation_id != message.conversation_id
     sent_along = [str(one) for one in attachment_ids] == [file["id"] for file in message.attachments]
-    if elsewhere or not sent_along or (message.text, message.kind) != (text, kind):
+    if elsewhere or not sent_along or (queries.first_text(message), message.kind) != (text, kind):
         raise AppError(409, _("Another message was already sent under this client_id."))
     return Sent(message, is_new=False)
 

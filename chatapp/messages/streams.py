@@ -9,7 +9,7 @@ from chatapp.common.realtime import broadcast, topics
 from chatapp.conversations.streams import publish_row, publish_to_readers
 from chatapp.conversations.visibility import unrestricted
 from chatapp.messages import queries, wire
-from chatapp.messages.events import MessageCreated
+from chatapp.messages.events import MessageChanged, MessageCreated
 from chatapp.messages.models import Message
 
 
@@ -19,7 +19,17 @@ def show_message(event: MessageCreated) -> None:
     with unrestricted(reason="made once for everybody who may see it"):
         message = queries.message_for_display(event.message_id)
     _show_agents(message)
-    _show_visitor(message)
+    _show_visitor(message, "message")
+    publish_row(message.conversation)
+
+
+def show_change(event: MessageChanged) -> None:
+    """The same for what was edited or deleted: in the thread, in the visitor's if it is theirs to see, and in the row
+    whose first words it may have been."""
+    with unrestricted(reason="made once for everybody who may see it"):
+        message = queries.message_for_display(event.message_id)
+    _show_agents(message)
+    _show_visitor(message, "message.updated")
     publish_row(message.conversation)
 
 
@@ -28,8 +38,8 @@ def _show_agents(message: Message) -> None:
         publish_to_readers(message.conversation, locale, html)
 
 
-def _show_visitor(message: Message) -> None:
+def _show_visitor(message: Message, kind: str) -> None:
     if message.is_private:
         return
     topic = topics.visitor(message.workspace_id, message.conversation.end_user_id)
-    broadcast.publish(topic, json.dumps(wire.frame("message", message)))
+    broadcast.publish(topic, json.dumps(wire.frame(kind, message)))

@@ -30,6 +30,7 @@ def message_json(message: Message) -> dict[str, Any]:
         "attachments": [linked(facts, message.workspace_id) for facts in message.attachments],
         "created_at": rfc3339(message.created_at),
         "edited_at": rfc3339(message.edited_at) if message.edited_at else None,
+        "deleted_at": rfc3339(message.deleted_at) if message.deleted_at else None,
         "state": message.state,
     }
 

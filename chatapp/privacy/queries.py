@@ -19,7 +19,7 @@ from chatapp.conversations.models import Conversation
 from chatapp.conversations.visibility import desks_of
 from chatapp.endusers import queries as endusers
 from chatapp.endusers.models import EndUser, VisitorSession
-from chatapp.messages.models import Message
+from chatapp.messages.models import Message, MessageVersion
 from chatapp.privacy import fingerprint
 from chatapp.privacy.models import Erasure, PersonExport, RetentionRule
 
@@ -82,6 +82,15 @@ def messages(conversation_ids: Collection[UUID]) -> Sequence[Message]:
     """Everything that was said there, with who said it, in order."""
     said = select(Message).where(Message.conversation_id.in_(conversation_ids)).options(joinedload(Message.agent))
     return db.session.scalars(said.order_by(Message.conversation_id, Message.seq)).all()
+
+
+def versions(conversation_ids: Collection[UUID]) -> dict[tuple[UUID, int], list[MessageVersion]]:
+    """What messages there said before they were edited, the oldest first, by conversation and place."""
+    edited = select(MessageVersion).where(MessageVersion.conversation_id.in_(conversation_ids))
+    found: dict[tuple[UUID, int], list[MessageVersion]] = {}
+    for version in db.session.scalars(edited.order_by(MessageVersion.id)):
+        found.setdefault((version.conversation_id, version.seq), []).append(version)
+    return found
 
 
 def export(export_id: UUID, *, with_content: bool = False) -> PersonExport:

@@ -22,9 +22,9 @@ _WRITE = """
         search_words(new.text, coalesce(CASE WHEN new.kind <> 'note' THEN end_user.locale END, workspace.locale))
     FROM (
         SELECT * FROM message
-        WHERE {which} AND kind <> 'activity'
+        WHERE {which} AND kind <> 'activity' AND deleted_at IS NULL
             AND NOT EXISTS (SELECT FROM message_words kept WHERE kept.message_id = message.id)
-        {most}
+        {most} FOR SHARE
     ) new
     JOIN conversation ON (conversation.workspace_id, conversation.id) = (new.workspace_id, new.conversation_id)
     JOIN end_user ON (end_user.workspace_id, end_user.id) = (conversation.workspace_id, conversation.end_user_id)

@@ -15,6 +15,8 @@ def sentences() -> dict[str, str]:
         "sending": _("Sending…"),
         "sent": _("Sent"),
         "seen": _("Seen"),
+        "edited": _("Edited"),
+        "deleted": _("Message deleted"),
         "replies": _("Usually replies %(when)s", **blank),
         "away": _("We answer as soon as we can"),
         "back": _("We are back %(day)s at %(time)s", **blank),

@@ -38,8 +38,8 @@ from chatapp.endusers import services as endusers
 from chatapp.hours.models import Hours
 from chatapp.invitations.models import Invitation
 from chatapp.labels.models import Label
+from chatapp.messages import corrections, undoing
 from chatapp.messages import services as messages
-from chatapp.messages import undoing
 from chatapp.privacy.models import RetentionRule
 from chatapp.privacy.services import erasures, exports
 from chatapp.projects import queries as project_queries
@@ -85,6 +85,7 @@ class Company:
     erasure_id: UUID | None = None
     attachment_id: UUID | None = None
     deed_id: UUID | None = None
+    answer_id: UUID | None = None
 
     def email(self, role: str) -> str:
         return f"{role}@{self.slug}.example"
@@ -237,6 +238,15 @@ def with_attachment(app: Flask, company: Company) -> Company:
     with app.app_context():
         whose = {"uploader": "agent", "agent_id": company.members["agent"], "conversation_id": company.conversation_id}
         return replace(company, attachment_id=make_attachment(company.workspace_id, **whose))
+
+
+def with_answer(app: Flask, company: Company) -> Company:
+    """The company with a reply of its owner's, who has corrected it."""
+    with inside(app, company) as it:
+        owner = it.member("owner")
+        said = messages.send_reply(it.conversation, by=owner, text="At you service.", client_id=uuid7()).message
+        corrections.edit(said, text="At your service.", last_edit=None, by=owner)
+        return replace(company, answer_id=said.id)
 
 
 def make_team(name: str, *user_ids: UUID, **settings: Any) -> Team:

@@ -20,6 +20,7 @@ from tests.factories import (
     Company,
 )
 from tests.isolation.preparations import (
+    answered,
     canned,
     employed,
     equipped,
@@ -96,7 +97,7 @@ _ROLE = {"name": "Other", "permissions": "projects.view"}
 _READ, _PROJECTS = frozenset({"conversations.view"}), frozenset({"projects.view"})
 _CLOSE, _ASSIGN = frozenset({"conversations.close"}), frozenset({"conversations.assign"})
 _LABEL, _MANAGE_LABELS = frozenset({"conversations.label"}), frozenset({"labels.manage"})
-_REPLY = frozenset({"conversations.reply"})
+_REPLY, _MODERATE = frozenset({"conversations.reply"}), frozenset({"conversations.moderate"})
 _PROJECT = {"name": "Shop", "domains": "shop.example"}
 _POLICY = {"name": "All", "first_response": "5", "warn_unit": "percent", "is_default": "y"} | {
     f"{kind}_unit": "minutes" for kind in ("first_response", "next_response", "resolution")
@@ -134,6 +135,10 @@ CALLS: Calls = {
         Call(WRITERS, _MESSAGE | {"private": "y"}),
         Call(WRITERS, _MESSAGE | {"attachment_ids": ID}, prepare=with_agents_file),
     ),
+    ("messages.edit", "GET"): (Call(MANAGERS, prepare=answered, also=_MODERATE),),
+    ("messages.update", "POST"): (Call(MANAGERS, {"text": "Gladly."}, prepare=answered, also=_MODERATE),),
+    ("messages.delete", "DELETE"): (Call(MANAGERS, prepare=answered, also=_MODERATE),),
+    ("messages.versions", "GET"): (Call(EVERYBODY, prepare=answered),),
     ("attachments.create", "POST"): (Call(WRITERS, {"file": FRESH}),),
     ("attachments.show", "GET"): (
         Call(EVERYBODY, prepare=with_agents_file),

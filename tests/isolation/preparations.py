@@ -20,6 +20,7 @@ from chatapp.hours import queries as hours_queries
 from chatapp.invitations import queries as invitations
 from chatapp.jobs import search
 from chatapp.labels import queries as labels
+from chatapp.messages.models import Message
 from chatapp.sla import queries as sla
 from chatapp.teams import queries as teams
 from chatapp.workspaces import queries
@@ -57,6 +58,14 @@ def regretted(app: Flask, company: Company) -> None:
     with inside(app, company) as it:
         assert company.deed_id is not None
         make_deed(company.deed_id, it.conversation, it.member("owner"))
+
+
+def answered(app: Flask, company: Company) -> None:
+    """The owner's reply says what it said, and nobody has edited or deleted it."""
+    with inside(app, company):
+        said = db.session.get(Message, company.answer_id)
+        if said is not None:
+            said.text, said.edited_at, said.deleted_at = "At your service.", None, None
 
 
 def tabled(app: Flask, company: Company) -> None:

@@ -35,7 +35,7 @@ from chatapp.plans.models import WorkspacePlan
 from chatapp.sla.models import SlaClock, SlaCursor
 from chatapp.widget import tokens
 from chatapp.workspaces.models import Membership, OldAddress, Role
-from tests.factories import Company, inside, make_company, make_user, with_attachment, with_privacy
+from tests.factories import Company, inside, make_company, make_user, with_answer, with_attachment, with_privacy
 from tests.isolation.preparations import regretted
 from tests.support.configuration import config_for
 from tests.support.engines import TestEngines
@@ -151,7 +151,7 @@ def make_world(engines: TestEngines, *, csrf: bool) -> Iterator[World]:
 
 
 def _furnished(app: Flask, slug: str) -> Company:
-    return with_attachment(app, with_privacy(app, _company(app, slug)))
+    return with_attachment(app, with_answer(app, with_privacy(app, _company(app, slug))))
 
 
 def _company(app: Flask, slug: str) -> Company:
@@ -240,6 +240,7 @@ def ids_of(company: Company) -> dict[str, Any]:
         "labels": [str(company.label_id)],
         "canned_id": company.canned_id,
         "note_id": company.note_id,
+        "message_id": company.answer_id,
         "contact_export_id": company.contact_export_id,
         "contact_import_id": company.contact_import_id,
         "deed_id": company.deed_id,
@@ -283,6 +284,7 @@ UNKNOWN: dict[str, Any] = {
             "label",
             "canned_id",
             "note_id",
+            "message_id",
             "contact_export_id",
             "contact_import_id",
             "deed_id",

@@ -8,6 +8,7 @@ from chatapp.conversations.services.state import close, reopen, set_pending, sno
 from chatapp.conversations.services.talk import (
     mark_read,
     mark_read_by_visitor,
+    note_correction,
     note_last_words,
     note_reply,
     note_sla,
@@ -26,6 +27,7 @@ __all__ = [
     "mark_read",
     "mark_read_by_visitor",
     "move",
+    "note_correction",
     "note_last_words",
     "note_reply",
     "note_sla",

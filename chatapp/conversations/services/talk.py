@@ -81,6 +81,12 @@ def note_last_words(conversation: Conversation, *, text: str, at: datetime) -> N
     _note_preview(conversation, text=text, author="agent", at=at)
 
 
+def note_correction(conversation: Conversation, *, text: str, author: str) -> None:
+    """Something that was said is said otherwise or no more: `text` and `author` are the last words that are left."""
+    conversation.preview, conversation.preview_author = preview_of(text), author
+    conversation.changed_at = now()
+
+
 def mark_read(conversation: Conversation, *, by: Membership, seq: int | None = None) -> None:
     """An agent has the conversation in front of them, up to `seq`: what came after it, they have not seen."""
     if conversation.unread_count == 0 or (seq is not None and seq < conversation.last_seq):

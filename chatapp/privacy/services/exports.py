@@ -23,7 +23,7 @@ from chatapp.common.events import emit
 from chatapp.conversations.models import Conversation
 from chatapp.endusers import queries as endusers
 from chatapp.endusers.models import EndUser
-from chatapp.messages.models import Message
+from chatapp.messages.models import Message, MessageVersion
 from chatapp.privacy import archives, queries
 from chatapp.privacy.events import PersonExportRequested
 from chatapp.privacy.models import PersonExport
@@ -38,6 +38,7 @@ person.json         who they are: id, name, email, phone, company, language, fir
                     since when they are blocked, and notes: what the team wrote down about them
 conversations.json  a list; each with its project, channel, status, times, rating and its messages in order
                     author is visitor, agent, bot or system; private is true for what only the team sees;
+                    text_before tells what it said until it was edited; of what was deleted nothing is kept;
                     file names the one that an attachment is in
 files               everything that was attached
 Times are RFC 3339 in UTC. Text is UTF-8.
@@ -103,7 +104,11 @@ def _finish(export: PersonExport) -> None:
 
 def _told(ids: Sequence[UUID]) -> list[dict[str, Any]]:
     said = groupby(queries.messages(ids), key=lambda message: message.conversation_id)
-    by_conversation = {conversation_id: [_message(one) for one in messages] for conversation_id, messages in said}
+    before = queries.versions(ids)
+    by_conversation = {
+        conversation_id: [_message(one, before.get((conversation_id, one.seq), [])) for one in messages]
+        for conversation_id, messages in said
+    }
     return [_conversation(one, by_conversation.get(one.id, [])) for one in queries.conversations(ids)]
 
 
@@ -140,7 +145,7 @@ def _conversation(conversation: Conversation, messages: Iterable[dict[str, Any]]
     }
 
 
-def _message(message: Message) -> dict[str, Any]:
+def _message(message: Message, before: Iterable[MessageVersion]) -> dict[str, Any]:
     return {
         "id": str(message.id),
         "number": message.seq,
@@ -149,6 +154,9 @@ def _message(message: Message) -> dict[str, Any]:
         "author_name": message.author_name,
         "private": message.is_private,
         "text": message.text,
+        "text_before": [{"until": rfc3339(version.created_at), "text": version.text} for version in before],
+        "edited": rfc3339(message.edited_at) if message.edited_at else None,
+        "deleted": rfc3339(message.deleted_at) if message.deleted_at else None,
         "activity": message.activity,
         "attachments": [_attachment(facts) for facts in message.attachments],
     }

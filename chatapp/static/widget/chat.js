@@ -139,12 +139,13 @@ export class Chat extends EventTarget {
 
   /** Whichever way it came, the record is what counts: what is new, what is unread, who speaks. */
   #recorded(conversation) {
-    const last = conversation.messages.at(-1);
-    const answers = conversation.messages.filter((message) => message.author.type !== 'visitor');
+    const said = conversation.messages.filter((message) => !message.deleted_at);
+    const last = said.at(-1);
+    const answers = said.filter((message) => message.author.type !== 'visitor');
     const read = this.talks.get(conversation.id)?.read ?? 0;
     this.talks.note(conversation.id, {
       unread: answers.filter((message) => message.seq > read).length,
-      ...(last && { preview: last.text || `📎 ${last.attachments?.[0]?.name}`, last_message_at: last.created_at }),
+      ...(last ? { preview: last.text || `📎 ${last.attachments?.[0]?.name}`, last_message_at: last.created_at } : { preview: '' }),
       ...(answers.length && { agent: answers.at(-1).author }),
       ...(conversation.status && { status: conversation.status }),
     });

@@ -84,6 +84,7 @@ scroller.addEventListener('scroll', () => { if (scroller.scrollHeight - scroller
 const fromRecord = (message) => ({
   ...message, template: 'say', key: message.client_id || message.id, mine: message.author.type === 'visitor',
   note: message.author.type === 'visitor' ? sentence(message.state === 'read' ? 'seen' : 'sent') : message.author.name,
+  edited: message.edited_at && !message.deleted_at ? ` · ${sentence('edited')}` : '',
 });
 
 const fromOutbox = (entry) => ({
@@ -102,7 +103,7 @@ function withDays(messages) {
     const title = day(message.created_at);
     const before = lines.at(-1);
     if (before?.day !== title) lines.push({ template: 'day', key: `day ${title}`, title });
-    else before.joined = before.note === message.note && before.author.name === message.author.name && new Date(message.created_at) - new Date(before.created_at) < GAP;
+    else before.joined = !before.edited && before.note === message.note && before.author.name === message.author.name && new Date(message.created_at) - new Date(before.created_at) < GAP;
     lines.push({ ...message, day: title });
   }
   return lines;
@@ -113,15 +114,16 @@ function draw({ node, parts }, line) {
   if (node.dataset.picture === picture) return;
   node.dataset.picture = picture;
   if (line.template === 'day') { parts.time.textContent = line.title; return; }
-  node.className = ['say', line.mine && 'say--mine', line.joined && 'say--joined', line.failed && 'say--failed'].filter(Boolean).join(' ');
-  if (line.html) parts.text.innerHTML = line.html; // made safe by the server, and the page's policy runs no inline script
+  node.className = ['say', line.mine && 'say--mine', line.joined && 'say--joined', line.failed && 'say--failed', line.deleted_at && 'say--gone'].filter(Boolean).join(' ');
+  if (line.deleted_at) parts.text.textContent = sentence('deleted');
+  else if (line.html) parts.text.innerHTML = line.html; // made safe by the server, and the page's policy runs no inline script
   else parts.text.textContent = line.text;
-  parts.text.hidden = !line.text;
+  parts.text.hidden = !line.text && !line.deleted_at;
   drawFiles(parts.files, line.attachments);
   parts.avatar.hidden = line.mine;
   if (!line.mine) showAvatar(parts.avatar, line.author);
   parts.foot.hidden = Boolean(line.joined);
-  parts.state.textContent = line.mine && !line.onItsWay ? `${hour(line.created_at)} · ${line.note}` : line.onItsWay ? line.note : `${line.note} · ${hour(line.created_at)}`;
+  parts.state.textContent = line.mine && !line.onItsWay ? `${hour(line.created_at)} · ${line.note}` : line.onItsWay ? line.note : `${line.note} · ${hour(line.created_at)}${line.edited}`;
   parts.foot.role = line.failed ? 'alert' : null;
   parts.retry.hidden = !line.failed;
   parts.retry.dataset.clientId = line.clientId ?? '';

@@ -7,6 +7,7 @@ import { catchUp, hasHole } from "../inbox/catch-up.js";
 import { Company } from "../inbox/company.js";
 import { ContactPanel } from "../inbox/contact-panel.js";
 import { Line } from "../inbox/line.js";
+import { MessageMenu } from "../inbox/message-menu.js";
 import { refreshRows, refreshViews, showNumbers } from "../inbox/rows.js";
 import { post } from "../lib/http.js";
 import { later } from "../lib/later.js";
@@ -22,6 +23,7 @@ customElements.define("inbox-live", class extends HTMLElement {
     this.line = new Line(this, () => this.log, signal);
     this.panel = new ContactPanel(this, signal);
     this.bell = new Bell(this, signal);
+    this.menu = new MessageMenu(this, signal);
     this.company = new Company(this, this.line, signal);
     const listen = (target, name, handle) => target.addEventListener(name, handle, { signal });
     listen(this, "live:open", (event) => this.came(event.detail));

@@ -2,7 +2,7 @@
  * <message-log> scrolls the <ol> of a thread. It groups neighbours of one author, draws the days, ticks what the visitor
  * has read, and holds still what is being read: at the newest message it stays there, elsewhere nothing moves.
  */
-import { drawDays, greet, group, tick } from "../inbox/thread.js";
+import { drawDays, greet, group, own, tick } from "../inbox/thread.js";
 
 const NEAR = 48;
 
@@ -36,6 +36,7 @@ customElements.define("message-log", class extends HTMLElement {
     greet(this.list);
     drawDays(this.list);
     group(this.list);
+    own(this.list);
     tick(this.list);
     this.settle();
     if (this.last && last !== this.last && !this.isAtEnd && this.newest) this.newest.hidden = false;

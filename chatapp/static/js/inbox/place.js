@@ -1,6 +1,7 @@
 /*
  * The swap style "place": each element goes where its data-place says, or whatever the list names in data-by, once. An
  * element that is there already gives way only to a newer data-revision, so the sender's own copy, the socket's and a replay are one, in whatever order they come.
+ * A change to what lies before the page that is shown is left out: it comes, changed, with the page that it is on.
  * "through:<n>" tells the list that it now knows everything up to revision n, "read:<n>" how far the visitor has read.
  */
 const htmx = window.htmx;
@@ -9,13 +10,21 @@ const AGES = 1e11; // seconds: more than any moment
 htmx.registerExtension("place", {
   handle_swap(style, list, fragment, { through, read }) {
     if (style !== "place") return false;
-    const added = [...fragment.children].filter((element) => place(list, element));
+    const reach = reachOf(list, fragment);
+    const added = [...fragment.children].filter((element) => !(placeIn(list, element) < reach) && place(list, element));
     for (const element of added) list.dispatchEvent(new CustomEvent("placed", { bubbles: true, detail: element }));
     if (through) list.dataset.since = Math.max(through, Number(list.dataset.since));
     if (read) list.dataset.read = Math.max(read, Number(list.dataset.read));
     return added;
   },
 });
+
+/** How far back a thread is shown while there is more before it; a page of older ones is meant to go before that. */
+function reachOf(list, fragment) {
+  const older = list.querySelector(":scope > .older:not([hidden])");
+  if (!older || fragment.querySelector(".older")) return -Infinity;
+  return Math.min(...[...list.querySelectorAll(":scope > .message[id^=message-]")].map((line) => placeIn(list, line)));
+}
 
 /** Put the element into the list; false when what is there is as new. */
 export function place(list, element) {

@@ -51,6 +51,12 @@ export function greet(list) {
   }
 }
 
+/** Mark what this reader wrote. */
+export function own(list) {
+  const { me } = list.closest("[data-me]").dataset;
+  for (const line of messages(list)) line.toggleAttribute("data-mine", line.dataset.author.endsWith(`:${me}`));
+}
+
 /** Mark what the visitor has read. */
 export function tick(list) {
   const read = Number(list.dataset.read);

@@ -1,0 +1,74 @@
+/*
+ * What can be done to a message: one menu and one dialog for all of them. Messages come alike to every agent; what is offered
+ * to this one is decided here, and again by the server.
+ */
+const htmx = window.htmx;
+const CLOSES = ["POST", "DELETE"];
+
+export class MessageMenu {
+  constructor(host, signal) {
+    this.host = host;
+    [this.menu, this.dialog] = [document.getElementById("message-menu"), document.getElementById("message-dialog")];
+    host.addEventListener("click", (event) => this.aim(event), { capture: true, signal });
+    host.addEventListener("click", ({ target }) => target.closest("[data-versions]") && this.fetch("versions"), { signal });
+    document.addEventListener("htmx:after:swap", () => setTimeout(() => this.comeBack()), { signal });
+    this.menu.addEventListener("toggle", ({ newState }) => this.opener?.setAttribute("aria-expanded", newState === "open"), { signal });
+    this.menu.addEventListener("click", ({ target }) => this.do(target.closest("[data-does]")?.dataset.does), { signal });
+    this.dialog.addEventListener("htmx:after:request", ({ detail }) => this.answered(detail.ctx), { signal });
+  }
+
+  /** The message whose menu, or whose history, is asked for. */
+  aim({ target }) {
+    const message = target.closest(".message");
+    if (message && target.closest(".message__menu, [data-versions]")) this.message = message;
+  }
+
+  get opener() {
+    return this.message?.querySelector(".message__menu");
+  }
+
+  get address() {
+    return `${this.host.dataset.root}/messages/${this.message.id.replace("message-", "")}`;
+  }
+
+  do(deed) {
+    if (!deed) return;
+    this.menu.hidePopover();
+    if (deed === "edit") this.fetch("text");
+    if (deed === "delete") this.confirm();
+  }
+
+  async fetch(part) {
+    await htmx.ajax("GET", `${this.address}/${part}`, { source: this.dialog, target: "#message-dialog-content", swap: "innerHTML" });
+    this.show();
+  }
+
+  confirm() {
+    const question = document.getElementById("message-deletion").content.cloneNode(true);
+    question.querySelector("[data-deletes]").setAttribute("hx-delete", this.address);
+    const content = document.getElementById("message-dialog-content");
+    content.replaceChildren(question);
+    htmx.process(content);
+    this.show();
+  }
+
+  show() {
+    if (!this.dialog.querySelector("#message-dialog-title") || this.dialog.open) return;
+    this.dialog.showModal();
+    this.dialog.querySelector("[autofocus]")?.focus();
+  }
+
+  answered({ request: { method }, response }) {
+    if (!CLOSES.includes(method) || !response.raw.ok) return;
+    this.dialog.close();
+    this.isLeft = true;
+  }
+
+  /** The message has given way to the changed one: the focus goes there, or where the message was. */
+  comeBack() {
+    if (!this.isLeft) return;
+    this.isLeft = false;
+    const place = document.getElementById(this.message.id)?.querySelector(".message__menu") ?? this.host.querySelector("message-log");
+    place?.focus({ preventScroll: true });
+  }
+}
