@@ -12,15 +12,24 @@ import statistics
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
 
 import click
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from bench import plans, report
 from bench.office import agent, application, engines, settle
 from chatapp import demo
+from chatapp.common.conditions import read
+from chatapp.common.db import db
+from chatapp.common.unit_of_work import unit_of_work
 from chatapp.demo.history import MESSAGES_EACH
+from chatapp.saved_views import services as saved_views
+from chatapp.workspaces import queries as workspaces
+from chatapp.workspaces.models import Workspace
 
 WANTED = 1.2
 _OPEN = 500
@@ -33,6 +42,9 @@ PAGES = {
     "list, mine": "/w/acme/inbox/rows?view=mine",
     "list, unattended": "/w/acme/inbox/rows?view=unattended",
     "list, closed": "/w/acme/inbox/rows?view=closed",
+    "list, saved: hot or unread": "/w/acme/inbox/rows?view=saved:{hot}",
+    "list, saved: closed lately": "/w/acme/inbox/rows?view=saved:{closed}",
+    "list, saved: any status": "/w/acme/inbox/rows?view=saved:{any}",
     "view counts": "/w/acme/inbox/views",
     "search, a common word": "/w/acme/inbox/search/hits?q=label",
     "search, a rare word": "/w/acme/inbox/search/hits?q={rare}",
@@ -42,7 +54,28 @@ PAGES = {
     "command palette, two letters": "/w/acme/inbox/search/people?q=ol",
     "command palette, mistyped": "/w/acme/inbox/search/people?q=olivarse",
 }
-"""`{rare}` is the number of one conversation of long ago."""
+"""`{rare}` is the number of one conversation of long ago; `hot`, `closed` and `any` are saved views, whose numbers
+are among the view counts."""
+
+SAVED = {
+    "hot": [
+        {"field": "status", "operator": "any_of", "value": ["open"]},
+        {
+            "match": "any",
+            "parts": [
+                {"field": "priority", "operator": "any_of", "value": ["high", "urgent"]},
+                {"field": "unread", "operator": "yes"},
+                {"field": "waiting", "operator": "yes"},
+            ],
+        },
+    ],
+    "closed": [
+        {"field": "status", "operator": "any_of", "value": ["closed"]},
+        {"field": "blocked", "operator": "no"},
+        {"field": "activity", "operator": "less_than", "value": {"amount": 2000, "unit": "days"}},
+    ],
+    "any": [{"field": "assignee", "operator": "any_of", "value": ["me"]}],
+}
 
 
 @dataclass
@@ -93,11 +126,26 @@ def _company(app: Flask, conversations: int) -> Company:
         demo.add_history(conversations, open_ones=min(_OPEN, conversations), each=bar.update)
     settle(app)
     client = agent(app)
-    addresses = {name: address.format(rare=conversations // 10 + 7) for name, address in PAGES.items()}
+    saved = _saved_views(app)
+    addresses = {name: address.format(rare=conversations // 10 + 7, **saved) for name, address in PAGES.items()}
     rows = client.get(addresses["list, latest first"]).text
     addresses["thread"] = _only(_LINK, rows)
     addresses["list, the tenth page"] = _deep(client, rows)
     return Company(app, client, addresses)
+
+
+def _saved_views(app: Flask) -> dict[str, UUID]:
+    """Those of `SAVED`, for everybody."""
+    with app.app_context(), unit_of_work():
+        workspace_id = db.session.scalars(select(Workspace.id).where(Workspace.slug == "acme")).one()
+    with app.app_context(), unit_of_work(workspace_id):
+        owner = workspaces.owners()[0]
+        made = {name: _terms(name, parts) for name, parts in SAVED.items()}
+        return {name: saved_views.create(terms, by=owner).id for name, terms in made.items()}
+
+
+def _terms(name: str, parts: list[Any]) -> saved_views.Terms:
+    return saved_views.Terms(name, read({"match": "all", "parts": parts}), "activity", is_own=False)
 
 
 def _deep(client: FlaskClient, rows: str, pages: int = 9) -> str:

@@ -27,6 +27,7 @@ from chatapp.messages import views as messages
 from chatapp.privacy import views as privacy
 from chatapp.programs import views as programs
 from chatapp.projects import views as projects
+from chatapp.saved_views import views as saved_views
 from chatapp.sla import views as sla
 from chatapp.team import views as team
 from chatapp.team.views import roles
@@ -49,6 +50,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (inbox.bp, WORKSPACE),
     (search.bp, WORKSPACE),
     (live.bp, WORKSPACE),
+    (saved_views.bp, WORKSPACE),
     (messages.bp, WORKSPACE),
     (contacts.bp, WORKSPACE),
     (contact_files.bp, WORKSPACE),

@@ -40,6 +40,8 @@ from chatapp.privacy.events import (
     RetentionDue,
 )
 from chatapp.projects.events import ProjectSeen
+from chatapp.saved_views import streams as saved_view_streams
+from chatapp.saved_views.events import SavedViewsChanged
 from chatapp.sla import handlers as sla_handlers
 from chatapp.sla.events import SlaBreached, SlaWarned
 from chatapp.teams import streams as team_streams
@@ -63,6 +65,7 @@ SUBSCRIPTIONS: Mapping[type[Event], Subscription] = {
     TeamChanged: Subscription(later=[assignment_handlers.hand_out]),
     TeamDeleted: Subscription(now=[team_streams.refresh_inboxes]),
     LabelsChanged: Subscription(now=[label_streams.refresh_inboxes]),
+    SavedViewsChanged: Subscription(now=[saved_view_streams.refresh_inboxes]),
     ProjectSeen: Subscription(),
     ConversationStarted: Subscription(),
     ConversationChanged: Subscription(now=[conversation_streams.show_row]),

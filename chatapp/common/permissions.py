@@ -23,6 +23,7 @@ GROUPS = {
     "conversations": _l("Conversations"),
     "contacts": _l("Contacts"),
     "canned": _l("Canned replies"),
+    "saved_views": _l("Saved views"),
     "projects": _l("Projects"),
     "team": _l("Members"),
     "teams": _l("Teams"),

@@ -55,6 +55,7 @@ class Conversation(KeyMixin, TenantMixin, Base):
         CheckConstraint("priority BETWEEN 0 AND 4", name="priority"),
         CheckConstraint("sla_state IN ('running', 'warned', 'late')", name="sla_state"),
         Index("ix_conversation_inbox", "workspace_id", "status", "last_message_at", "id"),
+        Index("ix_conversation_latest", "workspace_id", "last_message_at", "id"),
         Index("ix_conversation_assignee", "workspace_id", "assignee_id", "status", "last_message_at", "id"),
         Index("ix_conversation_team", "workspace_id", "team_id", "status", "last_message_at", "id"),
         Index(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -21,11 +22,16 @@ from chatapp.labels import queries as label_queries
 from chatapp.messages import queries as message_queries
 from chatapp.messages.forms import ReplyForm
 from chatapp.messages.views import page_of
+from chatapp.saved_views import finding as saved_rows
+from chatapp.saved_views import queries as saved_views
+from chatapp.saved_views import services as saved_view_services
+from chatapp.saved_views.models import SavedView
 from chatapp.teams import queries as team_queries
 from chatapp.workspaces import services as workspaces
 from chatapp.workspaces.door import current_membership
 
 bp = Blueprint("inbox", __name__)
+_MOST_ASKED = 100
 
 
 @bp.get("/inbox")
@@ -51,8 +57,15 @@ def conversation(conversation_id: UUID) -> Response:
 @bp.get("/inbox/rows")
 @requires(permissions.VIEW)
 def rows() -> Response:
-    """A page of rows: the first to refresh the list, a later one (`?cursor=`) when somebody scrolls."""
-    return make_response(render_template("inbox/_rows.html", **list_context()))
+    """A page of rows: the first to refresh the list, a later one (`?cursor=`) when somebody scrolls.
+
+    `?only=` names rows of a saved view that have changed: those come back that belong to it still.
+    """
+    saved, only = _saved(), request.args.get("only", "")
+    if saved is not None and only:
+        found = saved_rows.those_in(saved, _some_ids(only), me=current_membership().user_id)
+        return make_response(render_template("inbox/_still_here.html", conversations=found))
+    return make_response(render_template("inbox/_rows.html", **_list(saved)))
 
 
 @bp.post("/inbox/order")
@@ -70,7 +83,9 @@ def choose_order() -> Response:
 @requires(permissions.VIEW)
 def views() -> Response:
     """The side list with its counts."""
-    return make_response(render_template("inbox/_views.html", view=_view(), **_numbers()))
+    saved = _saved()
+    view = saved_views.view_name(saved.id) if saved else _view()
+    return make_response(render_template("inbox/_views.html", view=view, **_numbers()))
 
 
 @bp.post("/conversations/<uuid:conversation_id>/reading")
@@ -97,19 +112,41 @@ def describe_contact(conversation_id: UUID) -> Response:
 
 
 def list_context() -> dict[str, Any]:
-    view, me = _view(), current_membership()
-    order = queries.order_of(view, me.inbox_order)
-    page = queries.page_of(view, me=me.user_id, order=order, cursor=request.args.get("cursor"))
-    return {"view": view, "order": order, "orders": queries.orders_of(view), "page": page, **_numbers()}
+    return _list(_saved()) | _numbers()
+
+
+def _list(saved: SavedView | None) -> dict[str, Any]:
+    """A page of one of the views, and in which orders it may be seen. Who may not change a saved view sees it as it
+    is."""
+    me, cursor = current_membership(), request.args.get("cursor")
+    orders: Sequence[str]
+    if saved is not None:
+        view, order = saved_views.view_name(saved.id), saved_rows.order_of(saved)
+        orders = saved_rows.orders_of(saved.group) if saved_view_services.may_write(saved, me) else [order]
+        page = saved_rows.page(saved, me=me.user_id, cursor=cursor)
+    else:
+        view = _view()
+        order, orders = queries.order_of(view, me.inbox_order), queries.orders_of(view)
+        page = queries.page_of(view, me=me.user_id, order=order, cursor=cursor)
+    return {"view": view, "saved": saved, "order": order, "orders": orders, "page": page}
 
 
 def _numbers() -> dict[str, Any]:
     """What the side list shows: how much each view holds, the teams, and whether what waits is seen."""
-    me = current_membership().user_id
+    member = current_membership()
+    me = member.user_id
     mine = team_queries.team_ids_of(me)
     teams = sorted(team_queries.teams(), key=lambda team: team.id not in mine)
+    saved = saved_views.usable(member, "conversations")
+    numbers = saved_rows.counts([view.group for view in saved], me=me)
+    names = [saved_views.view_name(view.id) for view in saved]
     return {
-        "counts": queries.counts(me) | queries.counts_of_teams() | queries.counts_of_labels(),
+        "counts": queries.counts(me)
+        | queries.counts_of_teams()
+        | queries.counts_of_labels()
+        | dict(zip(names, numbers, strict=True)),
+        "saved_views": saved,
+        "saved_view": saved_views.view_name,
         "labels": label_queries.labels(),
         "label_view": queries.label_view,
         "teams": teams,
@@ -132,6 +169,20 @@ def _thread(conversation: Conversation | None, contact_form: ContactForm | None 
         "at": at,
         **page_of(message_queries.latest(conversation.id, limit=size), size),
     }
+
+
+def _saved() -> SavedView | None:
+    """The saved view that is open. Raises `AppError` 404 for one that this member does not see."""
+    saved_view_id = saved_views.id_in(request.args.get("view", ""))
+    return saved_views.saved_view(saved_view_id, seen_by=current_membership()) if saved_view_id else None
+
+
+def _some_ids(text: str) -> list[UUID]:
+    """Ids with commas between them, as many as a page asks for. Raises `AppError` 400."""
+    try:
+        return [UUID(each) for each in text.split(",")[:_MOST_ASKED]]
+    except ValueError:
+        raise AppError(400, _("The request could not be read.")) from None
 
 
 def _view() -> str:

@@ -45,6 +45,7 @@ from chatapp.privacy.services import erasures, exports
 from chatapp.projects import queries as project_queries
 from chatapp.projects import services as projects
 from chatapp.projects.models import Project
+from chatapp.saved_views.models import SavedView
 from chatapp.sla.models import SlaPolicy
 from chatapp.teams import queries as team_queries
 from chatapp.teams.models import Team, TeamMember
@@ -77,6 +78,7 @@ class Company:
     policy_id: UUID
     label_id: UUID
     canned_id: UUID
+    saved_view_id: UUID
     note_id: UUID
     members: dict[str, UUID]
     export_id: UUID | None = None
@@ -149,6 +151,7 @@ def make_company(app: Flask, slug: str = "acme") -> Company:
             policy_id=make_policy().id,
             label_id=make_label("billing").id,
             canned_id=make_canned_reply(workspace).id,
+            saved_view_id=make_saved_view(workspace).id,
             note_id=endusers.write_note(
                 visitor, text="Prefers to be called", by=workspace_queries.member(users["owner"].id)
             ).id,
@@ -190,6 +193,17 @@ def make_canned_reply(workspace: Workspace, canned_id: UUID | None = None) -> Ca
     db.session.add(reply)
     db.session.flush()
     return reply
+
+
+def make_saved_view(workspace: Workspace, saved_view_id: UUID | None = None, **columns: Any) -> SavedView:
+    """A view for everybody of what is open; `columns` are its own."""
+    is_open = {"field": "status", "operator": "any_of", "value": ["open"]}
+    columns = {"name": "Open", "conditions": {"match": "all", "parts": [is_open]}, "sort": "activity"} | columns
+    view = SavedView(id=saved_view_id or uuid7(), workspace_id=workspace.id, position=0, **columns)
+    view.give(team=None, owner_id=None)
+    db.session.add(view)
+    db.session.flush()
+    return view
 
 
 def with_privacy(app: Flask, company: Company) -> Company:

@@ -37,6 +37,7 @@ from tests.isolation.preparations import (
     teamed,
     undelivered,
     unprotected,
+    viewed,
     with_agents_file,
     with_its_role,
     with_visitors_file,
@@ -105,6 +106,10 @@ _POLICY = {"name": "All", "first_response": "5", "warn_unit": "percent", "is_def
 _OWN = frozenset({"workspace.own"})
 """For what only its author may do, who is the owner here."""
 _CANNED, _CANNED_FOR_OTHERS = {"code": "hello", "text": "Hello", "who": "own"}, frozenset({"canned.manage"})
+_SAVED = {"name": "Mine", "who": "own", "sort": "activity", "match": "all", "rule": "a"} | {
+    f"rule-a-{name}": value for name, value in {"field": "status", "operator": "any_of", "value": "open"}.items()
+}
+_VIEWS_FOR_OTHERS = frozenset({"saved_views.manage"})
 _HOURS = {"name": "Night", "timezone": "UTC", "start-0": "22:00", "end-0": "06:00"}
 
 CALLS: Calls = {
@@ -268,6 +273,31 @@ CALLS: Calls = {
     ("canned.delete", "POST"): (Call(MANAGERS, prepare=canned, also=_CANNED_FOR_OTHERS),),
     ("canned.offers", "GET"): (Call(WRITERS, also=_READ),),
     ("canned.use", "POST"): (Call(WRITERS, prepare=canned),),
+    ("saved_views.index", "GET"): (Call(EVERYBODY, also=_READ),),
+    ("saved_views.new", "GET"): (
+        Call(EVERYBODY, also=_READ),
+        Call(EVERYBODY, query={"view": ID}, prepare=teamed, also=_READ),
+    ),
+    ("saved_views.create", "POST"): (
+        Call(EVERYBODY, _SAVED, also=_READ),
+        Call(MANAGERS, _SAVED | {"who": "everybody"}, prepare=viewed, also=_READ | _VIEWS_FOR_OTHERS),
+        Call(MANAGERS, _SAVED | {"who": ID}, prepare=viewed, also=_READ | _VIEWS_FOR_OTHERS),
+    ),
+    ("saved_views.rule", "GET"): (Call(EVERYBODY, query={"token": "a", "rule-a-field": "team"}, also=_READ),),
+    ("saved_views.group", "GET"): (Call(EVERYBODY, also=_READ),),
+    ("saved_views.count", "POST"): (Call(EVERYBODY, _SAVED, also=_READ),),
+    ("saved_views.edit", "GET"): (Call(EVERYBODY, prepare=viewed, also=_READ),),
+    ("saved_views.update", "POST"): (
+        Call(MANAGERS, _SAVED | {"who": "everybody"}, prepare=viewed, also=_READ | _VIEWS_FOR_OTHERS),
+    ),
+    ("saved_views.duplicate", "POST"): (Call(EVERYBODY, prepare=viewed, also=_READ),),
+    ("saved_views.move", "POST"): (
+        Call(MANAGERS, {"direction": "up"}, prepare=viewed, also=_READ | _VIEWS_FOR_OTHERS),
+    ),
+    ("saved_views.choose_order", "POST"): (
+        Call(MANAGERS, {"order": "oldest"}, prepare=viewed, also=_READ | _VIEWS_FOR_OTHERS),
+    ),
+    ("saved_views.delete", "POST"): (Call(MANAGERS, prepare=viewed, also=_READ | _VIEWS_FOR_OTHERS),),
     ("hours.index", "GET"): (Call(EVERYBODY),),
     ("hours.new", "GET"): (Call(MANAGERS),),
     ("hours.create", "POST"): (Call(MANAGERS, _HOURS, prepare=scheduled),),

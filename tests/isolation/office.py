@@ -226,22 +226,23 @@ def lists_of(office: Office, level: str) -> dict[str, set[str]]:
     return lists | {"people": {p for p, text in named.items() if str(office.placed[p].id) in text}}
 
 
-def counts_of(office: Office, level: str) -> dict[str, int]:
+def counts_of(office: Office, level: str) -> dict[str, int | str]:
     """The numbers beside the views."""
     person = office.person(level)
     office.arrange()
     text = person.browser.get(f"/w/{office.company.slug}/inbox/views").text
     found = re.search(r'data-counts="([^"]+)"', text)
     assert found is not None
-    counts: dict[str, int] = json.loads(found.group(1).replace("&#34;", '"').replace("&quot;", '"'))
+    counts: dict[str, int | str] = json.loads(found.group(1).replace("&#34;", '"').replace("&quot;", '"'))
     return counts
 
 
-def counts_expected(office: Office, level: str) -> dict[str, int]:
+def counts_expected(office: Office, level: str) -> dict[str, int | str]:
     seen = [PLACES[place] for place in SEEN[level]]
     of_teams = {team: sum(its == team for _assignee, its in seen) for team in ("ours", "theirs")}
     return {
         f"team:{office.company.team_id}": 0,
+        f"saved:{office.company.saved_view_id}": str(len(seen)),
         **({f"label:{office.company.label_id}": len(seen)} if seen else {}),
         **{f"team:{office.teams[team]}": count for team, count in of_teams.items()},
         "mine": sum(assignee == "me" for assignee, _team in seen),

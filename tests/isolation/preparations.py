@@ -21,6 +21,7 @@ from chatapp.invitations import queries as invitations
 from chatapp.jobs import search
 from chatapp.labels import queries as labels
 from chatapp.messages.models import Message
+from chatapp.saved_views.models import SavedView
 from chatapp.sla import queries as sla
 from chatapp.teams import queries as teams
 from chatapp.workspaces import queries
@@ -36,6 +37,7 @@ from tests.factories import (
     make_label,
     make_policy,
     make_role,
+    make_saved_view,
     make_team,
     take_two_factor,
 )
@@ -198,6 +200,16 @@ def canned(app: Flask, company: Company) -> None:
             db.session.delete(reply)
         db.session.flush()
         make_canned_reply(workspace, company.canned_id)
+
+
+def viewed(app: Flask, company: Company) -> None:
+    """The company has its saved view and its team, and no other view."""
+    teamed(app, company)
+    with inside(app, company):
+        for view in db.session.scalars(select(SavedView)):
+            db.session.delete(view)
+        db.session.flush()
+        make_saved_view(db.session.get_one(Workspace, company.workspace_id), company.saved_view_id)
 
 
 def equipped(app: Flask, company: Company) -> None:

@@ -53,6 +53,8 @@ NO_PAGES = {
     "inbox.views": "a fragment of the inbox",
     "search.hits": "a fragment of the search",
     "search.jump": "a fragment of the command palette",
+    "saved_views.rule": "a fragment of the form",
+    "saved_views.group": "a fragment of the form",
     "canned.offers": "a fragment of the composer",
     "dashboard.setup": "a fragment of the home",
     "dashboard.glance": "a fragment of the home",

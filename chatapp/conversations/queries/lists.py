@@ -125,6 +125,13 @@ def page_of(
     return _page(conditions_of(view, me), ORDERS[name][:1] if is_whole else ORDERS[name], cursor, limit)
 
 
+def page_matching(
+    criterion: ColumnElement[bool], *, order: str, cursor: str | None, limit: int = PAGE_SIZE
+) -> Page[Conversation]:
+    """What fulfils a criterion, in one of `ORDERS`."""
+    return _page([criterion], ORDERS[order], cursor, limit)
+
+
 def page_where(
     *,
     status: str | None,

@@ -17,6 +17,7 @@ import "./elements/browser-zone.js";
 import "./elements/conversation-list.js";
 import "./elements/canned-picker.js";
 import "./elements/command-palette.js";
+import "./elements/condition-editor.js";
 import "./elements/copy-button.js";
 import "./elements/file-tray.js";
 import "./elements/filter-list.js";

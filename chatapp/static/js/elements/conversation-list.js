@@ -2,6 +2,7 @@
  * <conversation-list> around <ol id="rows">: opens conversations without leaving the page, marks the open one, and lets
  * go of rows that no longer belong to the view. Rows are the same for everybody; which are mine is decided here.
  */
+import { Judgement } from "../inbox/judgement.js";
 import { isFree } from "../lib/shortcuts.js";
 
 const htmx = window.htmx;
@@ -11,10 +12,12 @@ const RESTING = ["pending", "snoozed", "closed"]; // views of what is not open
 customElements.define("conversation-list", class extends HTMLElement {
   connectedCallback() {
     this.list = this.querySelector("ol");
+    this.judgement = this.dataset.view.startsWith("saved:") && new Judgement(this.list, this.closest("[data-rows]").dataset.rows);
     this.observer = new MutationObserver(() => this.changed());
     this.onKey = (event) => this.step(event);
     this.onSwap = () => this.arrange();
     this.addEventListener("click", this.choose);
+    this.addEventListener("rows:judged", this.changed);
     document.addEventListener("keydown", this.onKey);
     document.addEventListener("htmx:after:swap", this.onSwap);
     this.arrange();
@@ -23,6 +26,7 @@ customElements.define("conversation-list", class extends HTMLElement {
   disconnectedCallback() {
     this.observer.disconnect();
     this.removeEventListener("click", this.choose);
+    this.removeEventListener("rows:judged", this.changed);
     document.removeEventListener("keydown", this.onKey);
     document.removeEventListener("htmx:after:swap", this.onSwap);
   }
@@ -59,7 +63,11 @@ customElements.define("conversation-list", class extends HTMLElement {
     if (moment > Number(this.dataset.changed ?? 0)) this.dataset.changed = moment;
   }
 
-  belongs({ dataset: { status, assignee, team, labels, due, waiting } }) {
+  belongs(row) {
+    return this.judgement ? this.judgement.belongs(row) : this.fits(row.dataset);
+  }
+
+  fits({ status, assignee, team, labels, due, waiting }) {
     if (RESTING.includes(this.dataset.view)) return status === this.dataset.view;
     if (status !== "open") return false;
     if (this.dataset.view === "mine") return assignee === this.closest("[data-me]").dataset.me;

@@ -68,6 +68,7 @@ customElements.define("inbox-live", class extends HTMLElement {
     if (type === "resync") this.heal();
     if (type === "left") this.left(news);
     if (type === "labels") this.relabel();
+    if (type === "views") this.review(news.id);
     if (type !== "heartbeat") return void this.company.learn(news);
     if (this.log && (seq === null || seq > Number(this.log.dataset.since))) catchUp(this.log, this.dataset.root);
     if (inbox && Math.floor(new Date(inbox)) > Number(this.rows.dataset.changed ?? 0)) this.refresh({ changed: Math.floor(new Date(inbox)) });
@@ -86,6 +87,13 @@ customElements.define("inbox-live", class extends HTMLElement {
   relabel() {
     for (const { dataset } of this.querySelectorAll(".row, .thread__head")) dataset.revision = 0;
     this.heal();
+  }
+
+  /** A saved view is another one now, or gone. The open one is looked through from the start. */
+  review(id) {
+    if (this.rows.dataset.view !== `saved:${id}`) return this.count();
+    this.rows.judgement.forget();
+    this.refresh({ isShortened: true });
   }
 
   /** A conversation lies elsewhere now. Whether it is still there for this reader, only asking tells. */

@@ -40,6 +40,8 @@ customElements.define("inbox-search", class extends HTMLElement {
   press(event) {
     if (event.target.closest("[data-leave]")) return this.leave();
     if (event.target.closest("[data-clear]")) return this.clear();
+    const save = event.target.closest("[data-save]");
+    if (save) save.search = new URLSearchParams(new FormData(this.querySelector("form")));
     const link = event.target.closest(".row a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();

@@ -1,0 +1,1 @@
+"""What can be asked about conversations and contacts, and how each answer is found."""
