@@ -28,6 +28,7 @@ from chatapp.privacy import views as privacy
 from chatapp.programs import views as programs
 from chatapp.projects import views as projects
 from chatapp.saved_views import views as saved_views
+from chatapp.scheduled import views as scheduled
 from chatapp.sla import views as sla
 from chatapp.team import views as team
 from chatapp.team.views import roles
@@ -52,6 +53,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (live.bp, WORKSPACE),
     (saved_views.bp, WORKSPACE),
     (messages.bp, WORKSPACE),
+    (scheduled.bp, WORKSPACE),
     (contacts.bp, WORKSPACE),
     (contact_files.bp, WORKSPACE),
     (contact_imports.bp, WORKSPACE),

@@ -42,6 +42,8 @@ from chatapp.privacy.events import (
 from chatapp.projects.events import ProjectSeen
 from chatapp.saved_views import streams as saved_view_streams
 from chatapp.saved_views.events import SavedViewsChanged
+from chatapp.scheduled import streams as scheduled_streams
+from chatapp.scheduled.events import ScheduleChanged
 from chatapp.sla import handlers as sla_handlers
 from chatapp.sla.events import SlaBreached, SlaWarned
 from chatapp.teams import streams as team_streams
@@ -79,6 +81,7 @@ SUBSCRIPTIONS: Mapping[type[Event], Subscription] = {
         later=[enduser_handlers.note_message],
     ),
     MessageChanged: Subscription(now=[message_streams.show_change]),
+    ScheduleChanged: Subscription(now=[scheduled_streams.show_waiting]),
     SlaWarned: Subscription(),
     SlaBreached: Subscription(),
     ContactExportRequested: Subscription(later=[contact_handlers.export]),

@@ -15,6 +15,7 @@ KINDS = ("image", "audio", "video", "file")
 
 class Attachment(KeyMixin, TenantMixin, Base):
     """A file that somebody sent, or is about to send: `message_seq` is empty until a message takes it.
+    `scheduled_id`: a reply that is to be sent later keeps it until then.
 
     An agent's belongs to a conversation from the beginning, a visitor's from their message on: before their first one
     they have neither a conversation nor a row of their own, so `visitor_id` is no foreign key. Pictures have
@@ -31,6 +32,11 @@ class Attachment(KeyMixin, TenantMixin, Base):
             ["message.workspace_id", "message.conversation_id", "message.seq"],
             ondelete="CASCADE",
         ),
+        ForeignKeyConstraint(
+            ["workspace_id", "scheduled_id"],
+            ["scheduled_reply.workspace_id", "scheduled_reply.id"],
+            ondelete="SET NULL (scheduled_id)",
+        ),
         CheckConstraint("uploader IN ('agent', 'visitor')", name="uploader"),
         CheckConstraint("(uploader = 'visitor') = (visitor_id IS NOT NULL)", name="visitor"),
         CheckConstraint("message_seq IS NULL OR conversation_id IS NOT NULL", name="place"),
@@ -38,6 +44,9 @@ class Attachment(KeyMixin, TenantMixin, Base):
         CheckConstraint("(kind = 'image') = (thumbnail_key IS NOT NULL)", name="thumbnail"),
         Index("ix_attachment_message", "workspace_id", "conversation_id", "message_seq"),
         Index("ix_attachment_agent", "agent_id"),
+        Index(
+            "ix_attachment_scheduled", "workspace_id", "scheduled_id", postgresql_where="scheduled_id IS NOT NULL"
+        ),
         Index("ix_attachment_unused", "created_at", postgresql_where="message_seq IS NULL"),
         Index("ix_attachment_visitor", "workspace_id", "visitor_id", postgresql_where="message_seq IS NULL"),
     )
@@ -47,6 +56,7 @@ class Attachment(KeyMixin, TenantMixin, Base):
     visitor_id: Mapped[UUID | None]
     conversation_id: Mapped[UUID | None]
     message_seq: Mapped[int | None]
+    scheduled_id: Mapped[UUID | None]
     name: Mapped[str]
     type: Mapped[str]
     kind: Mapped[str]

@@ -32,7 +32,8 @@ def unused_of_visitor(ids: Collection[UUID], visitor_id: UUID) -> Sequence[Attac
 
 
 def _unused(ids: Collection[UUID], *conditions: ColumnElement[bool]) -> Sequence[Attachment]:
-    mine = select(Attachment).where(Attachment.id.in_(ids), Attachment.message_seq.is_(None), *conditions)
+    free = (Attachment.message_seq.is_(None), Attachment.scheduled_id.is_(None))
+    mine = select(Attachment).where(Attachment.id.in_(ids), *free, *conditions)
     return db.session.scalars(mine.order_by(Attachment.id).with_for_update()).all()
 
 
@@ -46,5 +47,6 @@ def of_conversations(conversation_ids: Collection[UUID]) -> Sequence[Attachment]
 
 def unused_since(moment: datetime, *, limit: int) -> Sequence[Attachment]:
     """Those that no message took, from before a moment. Needs `across_tenants`."""
-    left = select(Attachment).where(Attachment.message_seq.is_(None), Attachment.created_at < moment)
+    free = (Attachment.message_seq.is_(None), Attachment.scheduled_id.is_(None))
+    left = select(Attachment).where(*free, Attachment.created_at < moment)
     return db.session.scalars(left.order_by(Attachment.created_at).limit(limit)).all()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from chatapp.attachments import queries
 from chatapp.attachments.models import Attachment
@@ -68,6 +68,18 @@ def give(attachments: Sequence[Attachment], *, conversation_id: UUID, seq: int) 
     db.session.flush()  # the message must be there before they can name it
     for attachment in attachments:
         attachment.conversation_id, attachment.message_seq = conversation_id, seq
+
+
+def keep_for(scheduled_id: UUID, attachments: Sequence[Attachment]) -> None:
+    """They wait for a reply that is sent later: no other message takes them, and they do not grow old."""
+    for attachment in attachments:
+        attachment.scheduled_id = scheduled_id
+    db.session.flush()
+
+
+def keep_no_longer(scheduled_id: UUID) -> None:
+    """Its files may go with a message, or grow old."""
+    db.session.execute(update(Attachment).where(Attachment.scheduled_id == scheduled_id).values(scheduled_id=None))
 
 
 def forget_unused(limit: int) -> None:

@@ -26,6 +26,7 @@ from chatapp.saved_views import finding as saved_rows
 from chatapp.saved_views import queries as saved_views
 from chatapp.saved_views import services as saved_view_services
 from chatapp.saved_views.models import SavedView
+from chatapp.scheduled import queries as scheduled
 from chatapp.teams import queries as team_queries
 from chatapp.workspaces import services as workspaces
 from chatapp.workspaces.door import current_membership
@@ -167,6 +168,7 @@ def _thread(conversation: Conversation | None, contact_form: ContactForm | None 
         "contact_form": contact_form or ContactForm(formdata=None, obj=conversation.end_user),
         "others": queries.other_conversations(conversation),
         "at": at,
+        "waiting": scheduled.waiting(conversation.id),
         **page_of(message_queries.latest(conversation.id, limit=size), size),
     }
 

@@ -26,6 +26,8 @@ from chatapp.conversations import queries as conversations
 from chatapp.jobs import closing, contacts, files, privacy, queues, search
 from chatapp.messages import queries as message_queries
 from chatapp.messages import services as messages
+from chatapp.scheduled import queries as scheduled_queries
+from chatapp.scheduled import services as scheduled
 from chatapp.sla import queries as sla
 from chatapp.sla.services import clocks
 from chatapp.undo import services as undo
@@ -100,16 +102,24 @@ def close_idle() -> None:
     _with_each(due, lambda conversation_id: messages.close_idle(conversation_id, at=moment))
 
 
+def send_scheduled() -> None:
+    """Send what was scheduled until now, and hold what the visitor was quicker than: each in a unit of work of its own."""
+    moment = now()
+    with unit_of_work(), across_tenants(reason="find replies that are due in any workspace"):
+        due = scheduled_queries.to_look_at(moment, _BATCH)
+    _with_each(due, lambda reply_id: scheduled.look_at(reply_id, at=moment))
+
+
 def _with_each(due: Iterable[tuple[UUID, UUID]], work: Callable[[UUID], None]) -> None:
     """One that fails is looked at again at the next tick, and keeps nobody else waiting."""
-    for workspace_id, conversation_id in due:
+    for workspace_id, its_id in due:
         try:
             with unit_of_work(workspace_id):
-                work(conversation_id)
+                work(its_id)
         except DBAPIError:
             raise
         except Exception:
-            log.exception("clock.conversation_failed", conversation=str(conversation_id))
+            log.exception("clock.conversation_failed", its_id=str(its_id))
 
 
 SCHEDULE = (
@@ -118,6 +128,7 @@ SCHEDULE = (
     Periodic(every=10, run=queues.sweep),
     Periodic(every=1, run=watch_clocks),
     Periodic(every=1, run=wake_snoozed),
+    Periodic(every=1, run=send_scheduled),
     Periodic(every=10, run=close_idle),
     Periodic(every=2, run=search.look_through),
     Periodic(every=600, run=search.look_back),

@@ -174,6 +174,7 @@ RULES: dict[str, Rule] = {
             "conversations/services/standing.py": "what one has given away is compared, to be taken back",
             "messages/streams.py": "made once for everybody who may see it",
             "messages/undoing.py": "what one has just given away is one's own to take back",
+            "scheduled/streams.py": "made once for everybody who may see it",
             "messages/views/assignment.py": "team and assignee change together, and the first may take it out of sight",
             "api/views/conversations.py": "the same for programs",
             "team/services.py": "whoever goes hands over all they have, and so does a team",

@@ -46,6 +46,7 @@ from chatapp.projects import queries as project_queries
 from chatapp.projects import services as projects
 from chatapp.projects.models import Project
 from chatapp.saved_views.models import SavedView
+from chatapp.scheduled.models import ScheduledReply
 from chatapp.sla.models import SlaPolicy
 from chatapp.teams import queries as team_queries
 from chatapp.teams.models import Team, TeamMember
@@ -88,6 +89,7 @@ class Company:
     attachment_id: UUID | None = None
     deed_id: UUID | None = None
     answer_id: UUID | None = None
+    scheduled_id: UUID | None = None
 
     def email(self, role: str) -> str:
         return f"{role}@{self.slug}.example"
@@ -261,6 +263,31 @@ def with_answer(app: Flask, company: Company) -> Company:
         said = messages.send_reply(it.conversation, by=owner, text="At you service.", client_id=uuid7()).message
         corrections.edit(said, text="At your service.", last_edit=None, by=owner)
         return replace(company, answer_id=said.id)
+def make_scheduled(
+    company: Company, scheduled_id: UUID | None = None, conversation_id: UUID | None = None
+) -> ScheduledReply:
+    """The agent's reply to the company's visitor, or in another conversation, for the day after tomorrow."""
+    reply = ScheduledReply(
+        id=scheduled_id or uuid7(),
+        workspace_id=company.workspace_id,
+        conversation_id=conversation_id or company.conversation_id,
+        author_id=company.members["agent"],
+        author_name="Agent",
+        client_id=uuid7(),
+        text="Good morning!",
+        send_at=now() + timedelta(days=2),
+        seen_seq=0,
+        only_if_silent=False,
+    )
+    db.session.add(reply)
+    db.session.flush()
+    return reply
+
+
+def with_scheduled(app: Flask, company: Company) -> Company:
+    """The company with a reply that waits."""
+    with inside(app, company):
+        return replace(company, scheduled_id=make_scheduled(company).id)
 
 
 def make_team(name: str, *user_ids: UUID, **settings: Any) -> Team:

@@ -29,6 +29,7 @@ from tests.isolation.preparations import (
     named,
     noted,
     owned,
+    postponed,
     protected,
     regretted,
     scheduled,
@@ -94,6 +95,7 @@ Calls = Mapping[Route, tuple[Call, ...]]
 
 _MESSAGE = {"client_id": FRESH, "text": "Hello"}
 _SOON = f"{now() + timedelta(days=2):%Y-%m-%d}"
+_LATER = _MESSAGE | {"day": _SOON, "time": "09:00"}
 _ROLE = {"name": "Other", "permissions": "projects.view"}
 _READ, _PROJECTS = frozenset({"conversations.view"}), frozenset({"projects.view"})
 _CLOSE, _ASSIGN = frozenset({"conversations.close"}), frozenset({"conversations.assign"})
@@ -144,6 +146,16 @@ CALLS: Calls = {
     ("messages.update", "POST"): (Call(MANAGERS, {"text": "Gladly."}, prepare=answered, also=_MODERATE),),
     ("messages.delete", "DELETE"): (Call(MANAGERS, prepare=answered, also=_MODERATE),),
     ("messages.versions", "GET"): (Call(EVERYBODY, prepare=answered),),
+    ("scheduled.index", "GET"): (Call(EVERYBODY, prepare=postponed),),
+    ("scheduled.moments", "GET"): (Call(WRITERS),),
+    ("scheduled.create", "POST"): (
+        Call(WRITERS, _LATER, prepare=postponed),
+        Call(WRITERS, _LATER | {"attachment_ids": ID}, prepare=with_agents_file),
+    ),
+    ("scheduled.edit", "GET"): (Call(WRITERS, prepare=postponed),),
+    ("scheduled.update", "POST"): (Call(WRITERS, _LATER, prepare=postponed),),
+    ("scheduled.send_now", "POST"): (Call(WRITERS, prepare=postponed),),
+    ("scheduled.cancel", "DELETE"): (Call(WRITERS, prepare=postponed),),
     ("attachments.create", "POST"): (Call(WRITERS, {"file": FRESH}),),
     ("attachments.show", "GET"): (
         Call(EVERYBODY, prepare=with_agents_file),

@@ -30,7 +30,7 @@ from chatapp.inbox.live import AgentSocket
 from chatapp.messages import services as messages
 from chatapp.teams.models import Team, TeamMember
 from chatapp.workspaces import queries as workspaces
-from tests.factories import inside
+from tests.factories import inside, make_scheduled
 from tests.isolation.calls import CALLS, VISITORS, Call, Calls, Route
 from tests.isolation.detectors import _name, _told, routes, send
 from tests.isolation.preparations import findable
@@ -149,9 +149,16 @@ class Office:
         """The company's file waits for a message of this member in this conversation."""
         self.world.connection.execute(
             "UPDATE attachment SET conversation_id = %s, agent_id = %s, uploader = 'agent', visitor_id = NULL, "
-            "message_seq = NULL WHERE id = %s",
+            "message_seq = NULL, scheduled_id = NULL WHERE id = %s",
             (self.placed[place].id, self.me, self.company.attachment_id),
         )
+
+
+    def lay_reply(self, place: str) -> None:
+        """The company's scheduled reply waits in this conversation."""
+        self.world.connection.execute("DELETE FROM scheduled_reply WHERE id = %s", (self.company.scheduled_id,))
+        with inside(self.world.app, self.company):
+            make_scheduled(self.company, self.company.scheduled_id, self.placed[place].id)
 
 
 def hidden_that_show(office: Office, level: str, calls: Calls = CALLS) -> list[str]:
@@ -174,6 +181,7 @@ def _hidden(office: Office, level: str, route: Route, call: Call, person: Person
     for place in sorted(SEEN[level])[:2]:
         office.arrange()
         office.lay_file(place)
+        office.lay_reply(place)
         status = send(world, route, call, person, ids | {"conversation_id": office.placed[place].id}).status_code
         findings += [f"{place} is refused with {status}"] if status >= 400 else []
     nobodys = {"conversation_id": UNKNOWN["conversation_id"]}

@@ -22,6 +22,7 @@ from chatapp.jobs import search
 from chatapp.labels import queries as labels
 from chatapp.messages.models import Message
 from chatapp.saved_views.models import SavedView
+from chatapp.scheduled.models import ScheduledReply
 from chatapp.sla import queries as sla
 from chatapp.teams import queries as teams
 from chatapp.workspaces import queries
@@ -38,6 +39,7 @@ from tests.factories import (
     make_policy,
     make_role,
     make_saved_view,
+    make_scheduled,
     make_team,
     take_two_factor,
 )
@@ -210,6 +212,13 @@ def viewed(app: Flask, company: Company) -> None:
             db.session.delete(view)
         db.session.flush()
         make_saved_view(db.session.get_one(Workspace, company.workspace_id), company.saved_view_id)
+def postponed(app: Flask, company: Company) -> None:
+    """The company's reply waits, and no other."""
+    with inside(app, company):
+        for reply in db.session.scalars(select(ScheduledReply)):
+            db.session.delete(reply)
+        db.session.flush()
+        make_scheduled(company, company.scheduled_id)
 
 
 def equipped(app: Flask, company: Company) -> None:
@@ -248,5 +257,5 @@ def _owned_file(app: Flask, company: Company, **row: Any) -> None:
     assert company.attachment_id is not None
     with inside(app, company):
         attachment = attachments.attachment(company.attachment_id)
-        for name, value in (row | {"message_seq": None}).items():
+        for name, value in (row | {"message_seq": None, "scheduled_id": None}).items():
             setattr(attachment, name, value)

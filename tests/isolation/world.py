@@ -35,7 +35,16 @@ from chatapp.plans.models import WorkspacePlan
 from chatapp.sla.models import SlaClock, SlaCursor
 from chatapp.widget import tokens
 from chatapp.workspaces.models import Membership, OldAddress, Role
-from tests.factories import Company, inside, make_company, make_user, with_answer, with_attachment, with_privacy
+from tests.factories import (
+    Company,
+    inside,
+    make_company,
+    make_user,
+    with_answer,
+    with_attachment,
+    with_privacy,
+    with_scheduled,
+)
 from tests.isolation.preparations import regretted
 from tests.support.configuration import config_for
 from tests.support.engines import TestEngines
@@ -152,6 +161,7 @@ def make_world(engines: TestEngines, *, csrf: bool) -> Iterator[World]:
 
 def _furnished(app: Flask, slug: str) -> Company:
     return with_attachment(app, with_answer(app, with_privacy(app, _company(app, slug))))
+    return with_scheduled(app, with_attachment(app, with_privacy(app, _company(app, slug))))
 
 
 def _company(app: Flask, slug: str) -> Company:
@@ -250,6 +260,7 @@ def ids_of(company: Company) -> dict[str, Any]:
         "export_id": company.export_id,
         "erasure_id": company.erasure_id,
         "attachment_id": company.attachment_id,
+        "scheduled_id": company.scheduled_id,
         "attachment_ids": [str(company.attachment_id)],
         "user_id": company.members["viewer"],
         "heir_id": company.members["agent"],
@@ -295,6 +306,7 @@ UNKNOWN: dict[str, Any] = {
             "export_id",
             "erasure_id",
             "attachment_id",
+            "scheduled_id",
             "user_id",
             "heir_id",
             "owner_id",

@@ -33,6 +33,7 @@ import "./elements/message-log.js";
 import "./elements/picture-field.js";
 import "./elements/reply-composer.js";
 import "./elements/row-list.js";
+import "./elements/send-later.js";
 import "./elements/slug-source.js";
 import "./elements/theme-switch.js";
 import "./elements/toast-area.js";

@@ -1,4 +1,5 @@
 /* `data-opens="id"` opens a native <dialog>, `data-closes` shuts the one around it, and so does a click outside.
+ * A form that says `data-closes-after` shuts it once the server has taken what was typed.
  * `data-open-now`: the page came back with errors in that dialog. */
 document.addEventListener("click", (event) => {
   const opener = event.target.closest?.("[data-opens]");
@@ -6,6 +7,10 @@ document.addEventListener("click", (event) => {
 
   if (event.target.closest?.("[data-closes]")) event.target.closest("dialog")?.close();
   if (event.target.matches?.("dialog[open]") && isOutside(event)) event.target.close();
+});
+
+document.addEventListener("htmx:after:request", ({ target, detail }) => {
+  if (target.matches?.("dialog form[data-closes-after]") && detail.ctx.response.raw.ok) target.closest("dialog").close();
 });
 
 function isOutside({ target, clientX, clientY }) {
