@@ -42,6 +42,7 @@ from chatapp.privacy.events import (
 from chatapp.projects.events import ProjectSeen
 from chatapp.saved_views import streams as saved_view_streams
 from chatapp.saved_views.events import SavedViewsChanged
+from chatapp.scheduled import services as scheduled
 from chatapp.scheduled import streams as scheduled_streams
 from chatapp.scheduled.events import ScheduleChanged
 from chatapp.sla import handlers as sla_handlers
@@ -101,5 +102,6 @@ LETTERS: Mapping[str, Preparer] = {
 
 UNDO: Mapping[str, TakeBack] = {
     undoing.CHANGED: undoing.take_back,
+    scheduled.CANCELLED: scheduled.take_back,
 }
 """Who makes undone what a member did, by its kind. Offer it with `undo.services.remember` and `htmx.toast`."""

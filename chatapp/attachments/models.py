@@ -44,9 +44,7 @@ class Attachment(KeyMixin, TenantMixin, Base):
         CheckConstraint("(kind = 'image') = (thumbnail_key IS NOT NULL)", name="thumbnail"),
         Index("ix_attachment_message", "workspace_id", "conversation_id", "message_seq"),
         Index("ix_attachment_agent", "agent_id"),
-        Index(
-            "ix_attachment_scheduled", "workspace_id", "scheduled_id", postgresql_where="scheduled_id IS NOT NULL"
-        ),
+        Index("ix_attachment_scheduled", "workspace_id", "scheduled_id", postgresql_where="scheduled_id IS NOT NULL"),
         Index("ix_attachment_unused", "created_at", postgresql_where="message_seq IS NULL"),
         Index("ix_attachment_visitor", "workspace_id", "visitor_id", postgresql_where="message_seq IS NULL"),
     )

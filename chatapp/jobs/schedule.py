@@ -103,7 +103,7 @@ def close_idle() -> None:
 
 
 def send_scheduled() -> None:
-    """Send what was scheduled until now, and hold what the visitor was quicker than: each in a unit of work of its own."""
+    """Send what was scheduled until now, and hold what the visitor was quicker than: each by itself."""
     moment = now()
     with unit_of_work(), across_tenants(reason="find replies that are due in any workspace"):
         due = scheduled_queries.to_look_at(moment, _BATCH)

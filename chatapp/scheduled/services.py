@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -22,9 +23,12 @@ from chatapp.messages import services as messages
 from chatapp.scheduled import queries
 from chatapp.scheduled.events import ScheduleChanged
 from chatapp.scheduled.models import ScheduledReply
+from chatapp.undo import services as undo
+from chatapp.undo.models import Deed
 from chatapp.workspaces import queries as workspaces
 from chatapp.workspaces.models import Membership
 
+CANCELLED = "scheduled.cancelled"
 MOST = 20
 FURTHEST = timedelta(days=366)
 
@@ -92,12 +96,44 @@ def send_now(conversation: Conversation, reply_id: UUID, *, by: Membership) -> N
     _tell(reply, by)
 
 
-def cancel(conversation: Conversation, reply_id: UUID, *, by: Membership) -> None:
-    """It is not sent. Raises `AppError` 404 when it has gone out."""
+def cancel(conversation: Conversation, reply_id: UUID, *, by: Membership) -> Deed:
+    """It is not sent; that can be taken back. Raises `AppError` 404 when it has gone out."""
     conversation, reply = _locked(conversation, reply_id)
+    deed = undo.remember(CANCELLED, by=by, **_facts(reply))
     attachments.keep_no_longer(reply.id)
     db.session.delete(reply)
     _tell(reply, by)
+    return deed
+
+
+def take_back(deed: Deed, by: Membership) -> None:
+    """It waits again, as it was. Raises `AppError` 403, 404 for files that are gone, 409 when its moment is over."""
+    facts = deed.facts
+    if not by.may(permissions.REPLY):
+        raise AppError(403, _("Your role in this workspace does not allow this. Ask an owner or an admin."))
+    at = datetime.fromisoformat(facts["send_at"])
+    if at <= now():
+        raise AppError(409, _("Its moment is over by now. Schedule it again."))
+    schedule(
+        conversation_queries.conversation(UUID(facts["conversation_id"])),
+        by=by,
+        text=facts["text"],
+        at=at,
+        client_id=UUID(facts["client_id"]),
+        only_if_silent=facts["only_if_silent"],
+        attachment_ids=[UUID(one) for one in facts["attachment_ids"]],
+    )
+
+
+def _facts(reply: ScheduledReply) -> dict[str, Any]:
+    return {
+        "conversation_id": str(reply.conversation_id),
+        "client_id": str(reply.client_id),
+        "text": reply.text,
+        "send_at": reply.send_at.isoformat(),
+        "only_if_silent": reply.only_if_silent,
+        "attachment_ids": [str(one) for one in reply.attachment_ids],
+    }
 
 
 def look_at(reply_id: UUID, *, at: datetime) -> None:

@@ -21,6 +21,7 @@ from chatapp.conversations.snoozing import choices
 from chatapp.scheduled import queries, services
 from chatapp.scheduled.forms import ScheduleForm
 from chatapp.scheduled.models import ScheduledReply
+from chatapp.undo import offers
 from chatapp.workspaces.door import current_membership, current_workspace
 
 bp = Blueprint("scheduled", __name__)
@@ -101,8 +102,8 @@ def send_now(conversation_id: UUID, scheduled_id: UUID) -> Response:
 @requires(permissions.REPLY)
 def cancel(conversation_id: UUID, scheduled_id: UUID) -> Response:
     conversation = conversations.conversation(conversation_id)
-    services.cancel(conversation, scheduled_id, by=current_membership())
-    return toast(_list(conversation), _("The reply is not sent."))
+    deed = services.cancel(conversation, scheduled_id, by=current_membership())
+    return offers.offer(_list(conversation), _("The reply is not sent."), deed)
 
 
 def _reply(conversation_id: UUID, scheduled_id: UUID) -> ScheduledReply:

@@ -43,9 +43,7 @@ def test_a_reply_waits_in_both_windows_until_it_is_sent_or_the_visitor_was_quick
     expect(agent.page.locator(".scheduled")).to_contain_text("Owner, to be sent")
     visitor_writes(live_server.app, company, "Never mind")
     expect(waits).to_contain_text("Not sent: they wrote first.", timeout=15_000)
-    expect(agent.activities).to_have_text([
-        "The reply that Owner had scheduled was not sent: the visitor wrote first"
-    ])
+    expect(agent.activities).to_have_text(["The reply that Owner had scheduled was not sent: the visitor wrote first"])
     waits.get_by_role("button", name="Send now").click()
     expect(agent.said.last).to_contain_text("Good evening!")
     for window in (agent, owner):

@@ -153,7 +153,6 @@ class Office:
             (self.placed[place].id, self.me, self.company.attachment_id),
         )
 
-
     def lay_reply(self, place: str) -> None:
         """The company's scheduled reply waits in this conversation."""
         self.world.connection.execute("DELETE FROM scheduled_reply WHERE id = %s", (self.company.scheduled_id,))

@@ -20,6 +20,7 @@ from chatapp.messages import queries as messages
 from chatapp.messages import services as message_services
 from chatapp.scheduled import queries, services
 from chatapp.scheduled.models import ScheduledReply
+from chatapp.undo import services as undo
 from chatapp.workspaces import services as workspaces
 from tests.factories import Company, inside, make_company, make_role, visitor_writes, with_attachment
 
@@ -73,9 +74,10 @@ def test_it_goes_out_when_its_moment_comes_once_and_not_before(app: Flask, acme:
         assert it.conversation.waiting_since is None
 
 
-@pytest.mark.parametrize(
-    "place", [(services.attachments, "keep_no_longer"), (message_services, "_append"), (db.session, "delete"), (services, "_tell")]
-)
+PLACES = [(attachments, "keep_no_longer"), (message_services, "_append"), (db.session, "delete"), (services, "_tell")]
+
+
+@pytest.mark.parametrize("place", PLACES, ids=[name for _where, name in PLACES])
 def test_a_clock_that_dies_halfway_has_sent_nothing_and_the_next_sends_it_once(
     app: Flask, acme: Company, monkeypatch: pytest.MonkeyPatch, place: tuple[Any, str]
 ) -> None:
@@ -104,7 +106,7 @@ def test_who_writes_first_holds_it_at_once_and_the_thread_says_so(app: Flask, ac
     assert len(said(app, acme)) == 3
 
 
-def test_a_note_or_ones_own_answer_does_not_hold_it_and_neither_does_a_visitor_who_may(app: Flask, acme: Company) -> None:
+def test_a_note_or_an_answer_does_not_hold_it_and_neither_does_a_visitor_who_may(app: Flask, acme: Company) -> None:
     plan(app, acme, "One")
     plan(app, acme, "Two", only_if_silent=False)
     with inside(app, acme) as it:
@@ -122,7 +124,9 @@ def test_a_note_or_ones_own_answer_does_not_hold_it_and_neither_does_a_visitor_w
     assert (said(app, acme)[-1], held(app, acme)) == ("Two", ["answered"])
 
 
-@pytest.mark.parametrize(("what", "why"), [("remove", "left"), ("suspend", "left"), ("role", "role"), ("sight", "role")])
+@pytest.mark.parametrize(
+    ("what", "why"), [("remove", "left"), ("suspend", "left"), ("role", "role"), ("sight", "role")]
+)
 def test_who_may_not_answer_any_more_sends_nothing_and_somebody_else_can(
     app: Flask, acme: Company, what: str, why: str
 ) -> None:
@@ -155,7 +159,12 @@ def test_it_is_changed_and_cancelled_and_what_was_held_waits_again(app: Flask, a
     tick(app)
     assert held(app, acme) == [None]
     with inside(app, acme) as it:
-        services.cancel(it.conversation, reply_id, by=it.member("owner"))
+        deed = services.cancel(it.conversation, reply_id, by=it.member("owner"))
+        assert queries.waiting(acme.conversation_id) == []
+        undo.take_back(deed, by=it.member("owner"))
+        (reply,) = queries.waiting(acme.conversation_id)
+        assert reply.text == "Good evening!"
+        services.cancel(it.conversation, reply.id, by=it.member("owner"))
     hour_passes(app, acme)
     tick(app)
     assert "Good evening!" not in said(app, acme)
@@ -186,8 +195,8 @@ def test_its_files_wait_with_it_and_go_with_it(app: Flask, acme: Company) -> Non
     plan(app, acme, attachment_ids=[acme.attachment_id])
     with inside(app, acme) as it:
         attachment_queries.attachment(acme.attachment_id).created_at -= timedelta(days=3)
+        what = {"text": "", "client_id": uuid4(), "attachment_ids": [acme.attachment_id]}
         with pytest.raises(AppError):
-            what = {"text": "", "client_id": uuid4(), "attachment_ids": [acme.attachment_id]}
             message_services.send_reply(it.conversation, by=it.member("owner"), **what)
     with inside(app, acme), across_tenants(reason="as the clock does"):
         attachments.forget_unused(10)
