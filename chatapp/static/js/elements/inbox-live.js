@@ -3,7 +3,7 @@
  * (data-since, data-changed), and whatever is missing is fetched: after a gap, a heartbeat, a reconnect, a sleep.
  */
 import { Bell } from "../inbox/bell.js";
-import { catchUp, hasHole } from "../inbox/catch-up.js";
+import { catchUp, hasHole, refreshWaiting } from "../inbox/catch-up.js";
 import { Company } from "../inbox/company.js";
 import { ContactPanel } from "../inbox/contact-panel.js";
 import { Line } from "../inbox/line.js";
@@ -77,6 +77,7 @@ customElements.define("inbox-live", class extends HTMLElement {
   /** Everything again that may have been missed. */
   async heal() {
     const thread = this.log ? catchUp(this.log, this.dataset.root) : true;
+    if (this.log) refreshWaiting(this.log, this.dataset.root);
     const answers = await Promise.all([thread, this.refresh()]);
     if (!this.line.isOpen) return; // it comes back, and then this is done again
     if (answers.every(Boolean)) this.line.state = "live";

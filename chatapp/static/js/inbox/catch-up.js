@@ -26,3 +26,9 @@ export async function catchUp(list, root) {
     return status === 404;
   }
 }
+
+/** What waits in the thread to be sent later has no numbers: it is fetched as a whole. */
+export async function refreshWaiting(list, root) {
+  const text = await fragment(`${root}/conversations/${list.dataset.id}/scheduled-replies`).catch(() => null);
+  if (text !== null) await htmx.swap({ sourceElement: list, target: list, swap: "none", text });
+}

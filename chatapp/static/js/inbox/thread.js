@@ -44,10 +44,13 @@ function isTogether(one, other) {
   return new Date(other.dataset.at) - new Date(one.dataset.at) < PAUSE && dayOf(one) === dayOf(other);
 }
 
-/** Let go of lines that were on their way and have arrived, whoever brought them. */
+/** Let go of lines that were on their way, or scheduled, and have arrived, whoever brought them. */
 export function greet(list) {
   for (const line of list.querySelectorAll(".is-pending")) {
     if (list.querySelector(`[data-client-id="${line.dataset.waitsFor}"]`)) line.remove();
+  }
+  for (const line of list.parentElement.querySelectorAll(".scheduled")) {
+    if (list.querySelector(`[data-client-id="${line.dataset.clientId}"]`)) line.remove();
   }
 }
 
