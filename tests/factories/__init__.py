@@ -263,6 +263,8 @@ def with_answer(app: Flask, company: Company) -> Company:
         said = messages.send_reply(it.conversation, by=owner, text="At you service.", client_id=uuid7()).message
         corrections.edit(said, text="At your service.", last_edit=None, by=owner)
         return replace(company, answer_id=said.id)
+
+
 def make_scheduled(
     company: Company, scheduled_id: UUID | None = None, conversation_id: UUID | None = None
 ) -> ScheduledReply:

@@ -212,6 +212,8 @@ def viewed(app: Flask, company: Company) -> None:
             db.session.delete(view)
         db.session.flush()
         make_saved_view(db.session.get_one(Workspace, company.workspace_id), company.saved_view_id)
+
+
 def postponed(app: Flask, company: Company) -> None:
     """The company's reply waits, and no other."""
     with inside(app, company):
