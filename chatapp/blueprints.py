@@ -24,6 +24,7 @@ from chatapp.inbox import views as inbox
 from chatapp.invitations import views as invitations
 from chatapp.labels import views as labels
 from chatapp.messages import views as messages
+from chatapp.notifications import views as notifications
 from chatapp.privacy import views as privacy
 from chatapp.programs import views as programs
 from chatapp.projects import views as projects
@@ -54,6 +55,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (saved_views.bp, WORKSPACE),
     (messages.bp, WORKSPACE),
     (scheduled.bp, WORKSPACE),
+    (notifications.bp, WORKSPACE),
     (contacts.bp, WORKSPACE),
     (contact_files.bp, WORKSPACE),
     (contact_imports.bp, WORKSPACE),

@@ -30,6 +30,9 @@ from chatapp.labels.events import LabelsChanged
 from chatapp.messages import streams as message_streams
 from chatapp.messages import undoing
 from chatapp.messages.events import MessageChanged, MessageCreated
+from chatapp.notifications import handlers as notification_handlers
+from chatapp.notifications import streams as notification_streams
+from chatapp.notifications.events import NotificationsChanged
 from chatapp.privacy import handlers as privacy_handlers
 from chatapp.privacy import streams as privacy_streams
 from chatapp.privacy.events import (
@@ -52,6 +55,7 @@ from chatapp.teams.events import TeamChanged, TeamDeleted
 from chatapp.undo.services import TakeBack
 from chatapp.workspaces import streams as workspace_streams
 from chatapp.workspaces.events import (
+    FileFinished,
     MemberRemoved,
     MemberRightsChanged,
     PresenceChanged,
@@ -79,10 +83,12 @@ SUBSCRIPTIONS: Mapping[type[Event], Subscription] = {
     FirstResponseGiven: Subscription(later=[conversation_handlers.tell_project_its_reply_time]),
     MessageCreated: Subscription(
         now=[message_streams.show_message],
-        later=[enduser_handlers.note_message],
+        later=[enduser_handlers.note_message, notification_handlers.note_message],
     ),
     MessageChanged: Subscription(now=[message_streams.show_change]),
     ScheduleChanged: Subscription(now=[scheduled_streams.show_waiting]),
+    NotificationsChanged: Subscription(now=[notification_streams.hint]),
+    FileFinished: Subscription(later=[notification_handlers.note_file]),
     SlaWarned: Subscription(),
     SlaBreached: Subscription(),
     ContactExportRequested: Subscription(later=[contact_handlers.export]),

@@ -7,8 +7,8 @@ from chatapp.contacts.services import exports, imports
 
 
 def export(event: ContactExportRequested) -> None:
-    exports.carry_on(event.export_id)
+    exports.carry_on(event.export_id, actor=event.actor)
 
 
 def take_in(event: ContactImportDue) -> None:
-    imports.carry_on(event.import_id)
+    imports.carry_on(event.import_id, actor=event.actor)

@@ -195,12 +195,15 @@ def _criteria(sight: Sight) -> tuple[Any, ...]:
 
 
 def _of_part(part: Any, seen: ColumnElement[bool]) -> Any:
-    belongs_to_one = part.conversation_id.in_(select(Conversation.id).where(seen))
-    return with_loader_criteria(part, belongs_to_one, include_aliases=True)
+    shown = part.conversation_id.in_(select(Conversation.id).where(seen))
+    if getattr(part, "may_be_about_none", False):
+        shown = or_(shown, part.conversation_id.is_(None))
+    return with_loader_criteria(part, shown, include_aliases=True)
 
 
 def parts_of_conversations() -> Collection[type[Any]]:
-    """Every table whose rows belong to a conversation."""
+    """Every table whose rows belong to a conversation. Where some belong to none and are seen all the same, the class
+    says so: `may_be_about_none`."""
     return [mapper.class_ for mapper in Base.registry.mappers if "conversation_id" in mapper.columns]
 
 

@@ -12,6 +12,8 @@ HANDLERS = {
     "contacts.handlers.take_in": _l("Import contacts from a file"),
     "conversations.handlers.tell_project_its_reply_time": _l("Work out the reply time that visitors see"),
     "endusers.handlers.note_message": _l("Note the message with its contact"),
+    "notifications.handlers.note_file": _l("Tell whoever asked for a file that it is there"),
+    "notifications.handlers.note_message": _l("Tell members what happened in a conversation"),
     "privacy.handlers.apply_retention": _l("Delete or anonymise what is kept no longer"),
     "privacy.handlers.erase": _l("Erase a person"),
     "privacy.handlers.export": _l("Make the file with a person's data"),

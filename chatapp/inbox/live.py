@@ -74,6 +74,7 @@ def socket(connection: Connection) -> None:
         sight=sight.key,
     )
     connection.subscribe(topics.presence(agent.workspace_id))
+    connection.subscribe(topics.member(agent.workspace_id, agent.user_id))
     if "aside" not in request.args:
         agent.open()
         agent.watch(request.args.get("conversation"), request.args.get("since"))

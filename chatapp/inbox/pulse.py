@@ -1,4 +1,5 @@
-"""What heartbeats tell: how far each open conversation has come, when each inbox last changed, and who is there."""
+"""What heartbeats tell: how far each open conversation has come, when each inbox last changed, who is there, and what
+a member has not read."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from chatapp.common.tenancy import across_tenants
 from chatapp.common.unit_of_work import unit_of_work
 from chatapp.conversations.queries import Pulse, pulse
 from chatapp.conversations.visibility import sights_of
+from chatapp.notifications.queries import marks
 from chatapp.workspaces import presence
 from chatapp.workspaces.queries import memberships_that_open, presences
 
@@ -27,7 +29,8 @@ def source(app: Flask) -> Callable[[frozenset[Topic]], Mapping[Topic, Mapping[st
         with app.app_context(), unit_of_work(), across_tenants(reason="one heartbeat for all sockets of a process"):
             state = pulse(_conversations(names.values()), {name.workspace_id for name in names.values()})
             people = presences({name.workspace_id for name in names.values() if name.kind == "presence"})
-        return {topic: _news(name, state, people) for topic, name in names.items()}
+            told = marks({_owner(name) for name in names.values() if name.kind == "member"})
+        return {topic: _news(name, state, people) | _told(name, told) for topic, name in names.items()}
 
     return look_up
 
@@ -69,6 +72,16 @@ def _membership(owner: Identity) -> tuple[UUID, UUID]:
     assert owner.workspace_id is not None
     assert owner.user_id is not None
     return owner.workspace_id, owner.user_id
+
+
+def _owner(name: TopicName) -> tuple[UUID, UUID]:
+    assert name.subject_id is not None
+    return name.workspace_id, name.subject_id
+
+
+def _told(name: TopicName, marks: Mapping[tuple[UUID, UUID], str]) -> dict[str, object]:
+    """What a member has not read, as a text that changes with it: whoever knows another one asks."""
+    return {"notifications": marks.get(_owner(name), "")} if name.kind == "member" else {}
 
 
 def _conversations(names: Iterable[TopicName]) -> set[UUID]:

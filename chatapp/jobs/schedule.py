@@ -23,7 +23,7 @@ from chatapp.common.tenancy import across_tenants
 from chatapp.common.unit_of_work import unit_of_work
 from chatapp.common.vitals import CLOCK_LOCK
 from chatapp.conversations import queries as conversations
-from chatapp.jobs import closing, contacts, files, privacy, queues, search
+from chatapp.jobs import closing, contacts, files, notifications, privacy, queues, search
 from chatapp.messages import queries as message_queries
 from chatapp.messages import services as messages
 from chatapp.scheduled import queries as scheduled_queries
@@ -141,6 +141,7 @@ SCHEDULE = (
     Periodic(every=300, run=privacy.drop_old_exports),
     Periodic(every=300, run=contacts.drop_old_files),
     Periodic(every=3600, run=privacy.begin_retention),
+    Periodic(every=300, run=notifications.forget_old),
     Periodic(every=600, run=files.forget_unused),
     Periodic(every=10, run=files.delete_discarded),
 )

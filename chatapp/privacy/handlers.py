@@ -7,7 +7,7 @@ from chatapp.privacy.services import erasures, exports, retention
 
 
 def export(event: PersonExportRequested) -> None:
-    exports.carry_on(event.export_id)
+    exports.carry_on(event.export_id, actor=event.actor)
 
 
 def erase(event: PersonErasureRequested) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from chatapp.common.events import Event
@@ -38,3 +39,16 @@ class PresenceChanged(Event):
 
     user_id: UUID
     presence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileFinished(Event):
+    """What a member asked for is done, and can be seen until `expires_at`.
+
+    `kind`: import or export (of contacts), or person_export; `subject_id`: which.
+    """
+
+    kind: str
+    subject_id: UUID
+    user_id: UUID
+    expires_at: datetime

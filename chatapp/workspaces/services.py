@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -17,7 +18,7 @@ from chatapp.common.events import emit
 from chatapp.common.pictures import Picture
 from chatapp.common.time_zones import UTC
 from chatapp.workspaces import permissions, queries
-from chatapp.workspaces.events import MemberRemoved, MemberRightsChanged, WorkspaceSuspended
+from chatapp.workspaces.events import FileFinished, MemberRemoved, MemberRightsChanged, WorkspaceSuspended
 from chatapp.workspaces.models import RESERVED, AnyRole, Membership, OldAddress, Workspace, name_of, rights_of
 from chatapp.workspaces.rights import Rights
 
@@ -142,6 +143,21 @@ def add_member(workspace: Workspace, *, user: User, role: AnyRole) -> Membership
     db.session.add(membership)
     db.session.flush()
     return membership
+
+
+def tell_finished(kind: str, subject_id: UUID, *, expires_at: datetime, actor: str) -> None:
+    """Say to whoever asked for it that it is done. `actor` is as events have it; if no member did, there is nobody."""
+    who, _colon, key = actor.partition(":")
+    if who == "agent":
+        emit(
+            FileFinished(
+                workspace_id=tenancy.current_workspace_id(),
+                kind=kind,
+                subject_id=subject_id,
+                user_id=UUID(key),
+                expires_at=expires_at,
+            )
+        )
 
 
 def put_setup_away(member: Membership) -> None:

@@ -41,6 +41,7 @@ SHORTCUTS = (
     Shortcut("g c", _l("Go to the contacts")),
     Shortcut("g p", _l("Go to the projects")),
     Shortcut("g t", _l("Go to the team")),
+    Shortcut("g n", _l("Go to the notifications")),
     Shortcut("g s", _l("Go to the settings")),
     Shortcut("?", _l("All shortcuts"), "keyboard"),
 )

@@ -40,6 +40,7 @@ from chatapp.invitations.models import Invitation
 from chatapp.labels.models import Label
 from chatapp.messages import corrections, undoing
 from chatapp.messages import services as messages
+from chatapp.notifications.models import Notification
 from chatapp.privacy.models import RetentionRule
 from chatapp.privacy.services import erasures, exports
 from chatapp.projects import queries as project_queries
@@ -90,6 +91,7 @@ class Company:
     deed_id: UUID | None = None
     answer_id: UUID | None = None
     scheduled_id: UUID | None = None
+    notification_id: UUID | None = None
 
     def email(self, role: str) -> str:
         return f"{role}@{self.slug}.example"
@@ -223,6 +225,23 @@ def with_privacy(app: Flask, company: Company) -> Company:
         contact_imports.carry_on(table.id)
         made = {"export_id": exported.id, "contact_export_id": of_all.id, "contact_import_id": table.id}
         return replace(company, erasure_id=erased.id, **made)
+
+
+def with_notification(app: Flask, company: Company) -> Company:
+    """The company whose owner was told of its conversation."""
+    with inside(app, company):
+        told = make_notification(company.members["owner"], company.conversation_id)
+        return replace(company, notification_id=told.id)
+
+
+def make_notification(user_id: UUID, conversation_id: UUID, key: UUID | None = None) -> Notification:
+    """A line that a member has not read."""
+    about = {"subject_id": conversation_id, "conversation_id": conversation_id}
+    told: dict[str, Any] = {"counts": {"message": 1}, "event_ids": [], "latest_at": now()}
+    line = Notification(id=key or uuid7(), user_id=user_id, **about, **told)
+    db.session.add(line)
+    db.session.flush()
+    return line
 
 
 def make_attachment(workspace_id: UUID, content: bytes = b"Good to know.", name: str = "facts.txt", **row: Any) -> UUID:

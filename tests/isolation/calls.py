@@ -28,6 +28,7 @@ from tests.isolation.preparations import (
     invited,
     named,
     noted,
+    notified,
     owned,
     postponed,
     protected,
@@ -270,6 +271,13 @@ CALLS: Calls = {
     ("undo.take_back", "POST"): (
         Call(frozenset({"owner"}), prepare=regretted, also=_OWN | _LABEL, refusals=frozenset({403, 404})),
     ),
+    ("notifications.index", "GET"): (Call(EVERYBODY), Call(EVERYBODY, query={"show": "unread"})),
+    ("notifications.show_bell", "GET"): (Call(EVERYBODY),),
+    ("notifications.read_all", "POST"): (Call(EVERYBODY),),
+    ("notifications.read", "POST"): (
+        Call(frozenset({"owner"}), prepare=notified, also=_OWN, refusals=frozenset({404})),
+    ),
+    ("notifications.read_conversation", "POST"): (Call(EVERYBODY),),
     ("canned.index", "GET"): (Call(WRITERS),),
     ("canned.new", "GET"): (Call(WRITERS),),
     ("canned.create", "POST"): (

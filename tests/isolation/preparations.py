@@ -14,6 +14,7 @@ from chatapp.canned.models import CannedReply
 from chatapp.common.clock import now
 from chatapp.common.db import db
 from chatapp.common.outbox import OutboxDelivery
+from chatapp.conversations.models import Conversation
 from chatapp.endusers import queries as endusers
 from chatapp.endusers.models import ContactImport, EndUserNote
 from chatapp.hours import queries as hours_queries
@@ -21,6 +22,7 @@ from chatapp.invitations import queries as invitations
 from chatapp.jobs import search
 from chatapp.labels import queries as labels
 from chatapp.messages.models import Message
+from chatapp.notifications.models import Notification
 from chatapp.saved_views.models import SavedView
 from chatapp.scheduled.models import ScheduledReply
 from chatapp.sla import queries as sla
@@ -36,6 +38,7 @@ from tests.factories import (
     make_deed,
     make_hours,
     make_label,
+    make_notification,
     make_policy,
     make_role,
     make_saved_view,
@@ -70,6 +73,15 @@ def answered(app: Flask, company: Company) -> None:
         said = db.session.get(Message, company.answer_id)
         if said is not None:
             said.text, said.edited_at, said.deleted_at = "At your service.", None, None
+
+
+def notified(app: Flask, company: Company) -> None:
+    """The owner was told of the company's conversation, as long as it is there."""
+    with inside(app, company):
+        line = db.session.scalar(select(Notification.id).where(Notification.id == company.notification_id))
+        is_there = db.session.scalar(select(Conversation.id).where(Conversation.id == company.conversation_id))
+        if line is None and is_there:
+            make_notification(company.members["owner"], company.conversation_id, company.notification_id)
 
 
 def tabled(app: Flask, company: Company) -> None:

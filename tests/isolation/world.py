@@ -42,6 +42,7 @@ from tests.factories import (
     make_user,
     with_answer,
     with_attachment,
+    with_notification,
     with_privacy,
     with_scheduled,
 )
@@ -160,8 +161,10 @@ def make_world(engines: TestEngines, *, csrf: bool) -> Iterator[World]:
 
 
 def _furnished(app: Flask, slug: str) -> Company:
-    return with_attachment(app, with_answer(app, with_privacy(app, _company(app, slug))))
-    return with_scheduled(app, with_attachment(app, with_privacy(app, _company(app, slug))))
+    made = _company(app, slug)
+    for furnish in (with_privacy, with_answer, with_attachment, with_scheduled, with_notification):
+        made = furnish(app, made)
+    return made
 
 
 def _company(app: Flask, slug: str) -> Company:
@@ -262,6 +265,7 @@ def ids_of(company: Company) -> dict[str, Any]:
         "attachment_id": company.attachment_id,
         "scheduled_id": company.scheduled_id,
         "attachment_ids": [str(company.attachment_id)],
+        "notification_id": company.notification_id,
         "user_id": company.members["viewer"],
         "heir_id": company.members["agent"],
         "owner_id": company.members["owner"],
@@ -307,6 +311,7 @@ UNKNOWN: dict[str, Any] = {
             "erasure_id",
             "attachment_id",
             "scheduled_id",
+            "notification_id",
             "user_id",
             "heir_id",
             "owner_id",

@@ -213,7 +213,11 @@ def test_an_event_and_its_deliveries_are_written_with_the_message(app: Flask, ac
         names = db.session.scalars(select(OutboxEvent.name).order_by(OutboxEvent.id)).all()
         handlers = db.session.scalars(select(OutboxDelivery.handler)).all()
     assert names == ["ConversationStarted", "MessageCreated", "TurnChanged"]
-    assert set(handlers) == {"endusers.handlers.note_message", "sla.handlers.follow_thread"}
+    assert set(handlers) == {
+        "endusers.handlers.note_message",
+        "notifications.handlers.note_message",
+        "sla.handlers.follow_thread",
+    }
 
 
 def test_an_answer_that_crosses_another_agents_is_held(app: Flask, acme: Company) -> None:

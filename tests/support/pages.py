@@ -20,7 +20,7 @@ from chatapp.common.unit_of_work import unit_of_work
 from chatapp.invitations import queries as invitations
 from chatapp.invitations.models import Invitation
 from chatapp.invitations.services import Issued
-from tests.factories import Company, inside, with_privacy
+from tests.factories import Company, inside, with_notification, with_privacy
 
 PROGRAMS = ("api", "widget")
 """The blueprints that no person opens."""
@@ -52,6 +52,7 @@ NO_PAGES = {
     "scheduled.index": "a fragment of the thread",
     "scheduled.moments": "a fragment of the composer",
     "scheduled.edit": "a fragment of the thread",
+    "notifications.show_bell": "a fragment of every page",
     "inbox.rows": "a fragment of the inbox",
     "inbox.views": "a fragment of the inbox",
     "search.hits": "a fragment of the search",
@@ -142,7 +143,7 @@ def _by_letter(token: str) -> str:
 
 def furnish(app: Flask, company: Company) -> Company:
     """The company with something on every page, and links that are good."""
-    company = with_privacy(app, company)
+    company = with_notification(app, with_privacy(app, company))
     with inside(app, company) as it:
         delivery = db.session.get_one(OutboxDelivery, company.delivery_id)
         delivery.state, delivery.attempts, delivery.last_error = "dead", 8, "ConnectError: " + "x" * 300

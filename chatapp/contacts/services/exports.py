@@ -14,6 +14,7 @@ from chatapp.contacts import queries
 from chatapp.contacts.events import ContactExportRequested
 from chatapp.endusers.models import ContactExport, ContactExportPart, EndUser
 from chatapp.workspaces.models import Membership
+from chatapp.workspaces.services import tell_finished
 
 LIFE = timedelta(hours=24)
 STEP = 1_000
@@ -30,12 +31,12 @@ def ask(*, by: Membership) -> ContactExport:
     db.session.add(export)
     db.session.flush()
     audit.record("contacts.exported", by=by.user, target_id=export.id, changes={"people": (None, total)})
-    _go_on(export)
+    _go_on(export, f"agent:{by.user_id}")
     return export
 
 
-def carry_on(export_id: UUID) -> None:
-    """In the worker: the next part, and the one after it when that is written."""
+def carry_on(export_id: UUID, *, actor: str = "system") -> None:
+    """In the worker: the next part, and the one after it when that is written. `actor`: who asked for it."""
     export = queries.growing_export(export_id)
     if export is None:
         return
@@ -44,9 +45,10 @@ def carry_on(export_id: UUID) -> None:
     export.done += len(rows)
     if len(rows) < STEP:
         export.state, export.total, export.expires_at = "ready", export.done, now() + LIFE
+        tell_finished("export", export.id, expires_at=export.expires_at, actor=actor)
     else:
         export.last_id = rows[-1].id
-        _go_on(export)
+        _go_on(export, actor)
     db.session.flush()
 
 
@@ -59,8 +61,8 @@ def note_download(export: ContactExport, *, by: Membership) -> None:
     audit.record("contacts.export_downloaded", by=by.user, target_id=export.id)
 
 
-def _go_on(export: ContactExport) -> None:
-    emit(ContactExportRequested(workspace_id=export.workspace_id, export_id=export.id))
+def _go_on(export: ContactExport, actor: str) -> None:
+    emit(ContactExportRequested(workspace_id=export.workspace_id, export_id=export.id, actor=actor))
 
 
 def _cells(row: EndUser) -> list[str]:

@@ -32,6 +32,7 @@ from chatapp.endusers.forms import is_phone
 from chatapp.endusers.models import ContactImport, ContactImportProblem, EndUser
 from chatapp.privacy import queries as privacy
 from chatapp.workspaces.models import Membership
+from chatapp.workspaces.services import tell_finished
 
 LIFE = timedelta(hours=24)
 STEP = 500
@@ -95,7 +96,7 @@ def run(one: ContactImport, *, by: Membership) -> None:
     if one.state != "checked":
         raise AppError(409, _("This import is under way already."))
     audit.record("contacts.imported", by=by.user, target_id=one.id, changes={"people": (None, one.total)})
-    _begin(one, "running")
+    _begin(one, "running", actor=f"agent:{by.user_id}")
 
 
 def forget(one: ContactImport) -> None:
@@ -106,8 +107,11 @@ def forget(one: ContactImport) -> None:
     db.session.flush()
 
 
-def carry_on(import_id: UUID) -> None:
-    """In the worker: the next rows, each batch a transaction. Killed in the middle, it goes on where it was."""
+def carry_on(import_id: UUID, *, actor: str = "system") -> None:
+    """In the worker: the next rows, each batch a transaction. Killed in the middle, it goes on where it was.
+
+    `actor`: who began it.
+    """
     one = queries.working_import(import_id)
     if one is None:
         return
@@ -118,21 +122,23 @@ def carry_on(import_id: UUID) -> None:
     one.counts = {name: one.counts.get(name, 0) + outcomes[name] for name in OUTCOMES}
     one.done = len(rows)
     if one.done < len(lines):
-        _go_on(one)
+        _go_on(one, actor)
     else:
         one.state, one.expires_at = ("checked" if one.state == "checking" else "done"), now() + LIFE
+        if one.state == "done":
+            tell_finished("import", one.id, expires_at=one.expires_at, actor=actor)
     db.session.flush()
 
 
-def _begin(one: ContactImport, state: str) -> None:
+def _begin(one: ContactImport, state: str, *, actor: str = "system") -> None:
     one.state, one.done, one.counts = state, 0, {}
     db.session.execute(delete(ContactImportProblem).where(ContactImportProblem.import_id == one.id))
-    _go_on(one)
+    _go_on(one, actor)
     db.session.flush()
 
 
-def _go_on(one: ContactImport) -> None:
-    emit(ContactImportDue(workspace_id=one.workspace_id, import_id=one.id))
+def _go_on(one: ContactImport, actor: str) -> None:
+    emit(ContactImportDue(workspace_id=one.workspace_id, import_id=one.id, actor=actor))
 
 
 def _take(one: ContactImport, rows: Sequence[Row], before: set[str]) -> list[str]:

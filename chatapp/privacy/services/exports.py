@@ -28,6 +28,7 @@ from chatapp.privacy import archives, queries
 from chatapp.privacy.events import PersonExportRequested
 from chatapp.privacy.models import PersonExport
 from chatapp.workspaces.models import Membership
+from chatapp.workspaces.services import tell_finished
 
 LIFE = timedelta(hours=24)
 STEP = 25  # conversations in one transaction
@@ -60,13 +61,13 @@ def ask(end_user: EndUser, *, by: Membership) -> PersonExport:
     db.session.add(export)
     db.session.flush()
     audit.record("person.export_asked", by=by.user, target_id=end_user.id, target_name=end_user.code)
-    _go_on(export)
+    _go_on(export, f"agent:{by.user_id}")
     return export
 
 
-def carry_on(export_id: UUID) -> None:
+def carry_on(export_id: UUID, *, actor: str = "system") -> None:
     """In the worker: the next conversations, or the file once they are all there. Each step is a transaction, so that
-    progress shows and a killed worker loses one step."""
+    progress shows and a killed worker loses one step. `actor`: who asked for it."""
     export = queries.growing_export(export_id)
     if export is None:
         return
@@ -76,9 +77,10 @@ def carry_on(export_id: UUID) -> None:
     export.collected = [*export.collected, *_told(batch)]
     export.done += len(batch)
     if export.done < len(ids):
-        _go_on(export)
+        _go_on(export, actor)
     else:
         _finish(export)
+        tell_finished("person_export", export.id, expires_at=export.expires_at, actor=actor)
     db.session.flush()
 
 
@@ -87,8 +89,8 @@ def note_download(export: PersonExport, *, by: Membership) -> None:
     audit.record("person.export_downloaded", by=by.user, target_id=export.end_user_id, target_name=code)
 
 
-def _go_on(export: PersonExport) -> None:
-    emit(PersonExportRequested(workspace_id=export.workspace_id, export_id=export.id))
+def _go_on(export: PersonExport, actor: str) -> None:
+    emit(PersonExportRequested(workspace_id=export.workspace_id, export_id=export.id, actor=actor))
 
 
 def _finish(export: PersonExport) -> None:

@@ -30,6 +30,8 @@ import "./elements/live-presence.js";
 import "./elements/local-time.js";
 import "./elements/local-zone.js";
 import "./elements/message-log.js";
+import "./elements/notification-bell.js";
+import "./elements/notification-list.js";
 import "./elements/picture-field.js";
 import "./elements/reply-composer.js";
 import "./elements/row-list.js";

@@ -77,8 +77,10 @@ customElements.define("live-presence", class extends HTMLElement {
   }
 });
 
-/** A heartbeat names everybody who is there, other news somebody who came, went or chose. */
-function hear({ type, presence }) {
+/** A heartbeat names everybody who is there, other news somebody who came, went or chose. The bell hears all of it. */
+function hear(news) {
+  const { type, presence } = news;
+  document.dispatchEvent(new CustomEvent("member:news", { detail: news }));
   if (type === "presence") Object.entries(presence).forEach(([id, state]) => place(id, state));
   if (type === "heartbeat" && presence) replaceAll(presence);
 }

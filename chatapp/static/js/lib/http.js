@@ -7,10 +7,10 @@ export function csrfToken() {
   return document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 }
 
-/** POST form values; resolves with the response, whatever its status. */
-export function post(url, values) {
+/** POST form values; resolves with the response, whatever its status. `options` are fetch's. */
+export function post(url, values, options = {}) {
   return fetch(url, {
-    method: "POST", headers: { ...headers, "X-CSRFToken": csrfToken() }, body: new URLSearchParams(values), signal: AbortSignal.timeout(PATIENCE),
+    ...options, method: "POST", headers: { ...headers, "X-CSRFToken": csrfToken() }, body: new URLSearchParams(values), signal: AbortSignal.timeout(PATIENCE),
   });
 }
 

@@ -1,0 +1,19 @@
+"""What happens to members' lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from chatapp.common.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotificationsChanged(Event):
+    """Something was added to some members' lists, or read there. `user_ids`: whose, with spaces between."""
+
+    user_ids: str
+
+    @property
+    def users(self) -> list[UUID]:
+        return [UUID(user_id) for user_id in self.user_ids.split()]

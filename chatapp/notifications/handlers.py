@@ -1,0 +1,58 @@
+"""Who is told of what happened, afterwards."""
+
+from __future__ import annotations
+
+from chatapp.conversations.models import Conversation
+from chatapp.messages.events import MessageCreated
+from chatapp.notifications import queries, services
+from chatapp.notifications.services.telling import actor_of
+from chatapp.workspaces.events import FileFinished
+
+_SAID_BY_PEOPLE = ("visitor", "agent")
+_ASSIGNED = ("assigned", "handed_out_round_robin", "handed_out_least_busy")
+
+
+def note_message(event: MessageCreated) -> None:
+    """A message for whoever has the conversation, or could take it; or a line of the thread, by what it tells."""
+    conversation = queries.conversation(event.conversation_id)
+    if conversation is None:
+        return
+    if event.kind == "activity":
+        _note_activity(event, conversation)
+    elif event.author_type in _SAID_BY_PEOPLE:
+        _note_words(event, conversation)
+
+
+def _note_words(event: MessageCreated, conversation: Conversation) -> None:
+    author = actor_of(event)
+    if author:
+        services.read_conversation(author, conversation.id)
+    if conversation.assignee_id:
+        services.tell(event, "message", [conversation.assignee_id], about=conversation)
+    elif event.author_type == "visitor" and queries.is_fresh(conversation.id, event.seq):
+        services.tell(event, "unassigned", queries.those_who_wait_for(conversation), about=conversation)
+
+
+def _note_activity(event: MessageCreated, conversation: Conversation) -> None:
+    name = queries.activity_name(event.message_id)
+    if name in _ASSIGNED and conversation.assignee_id:
+        services.tell(event, "assigned", [conversation.assignee_id], about=conversation)
+    elif name == "moved" and conversation.team_id:
+        services.tell(event, "team", queries.those_in_team(conversation.team_id), about=conversation)
+    elif name in _OF_WHOSE_IT_IS:
+        _tell_whose_it_is(event, _OF_WHOSE_IT_IS[name], conversation)
+
+
+_OF_WHOSE_IT_IS = {"woken": "woken", "sla_warned": "sla_warned", "sla_breached": "sla_breached"}
+"""Lines that concern whoever has the conversation, or as long as nobody has it whoever could take it."""
+
+
+def _tell_whose_it_is(event: MessageCreated, kind: str, conversation: Conversation) -> None:
+    assignee_id = conversation.assignee_id
+    told = [assignee_id] if assignee_id else queries.those_who_wait_for(conversation)
+    services.tell(event, kind, told, about=conversation)
+
+
+def note_file(event: FileFinished) -> None:
+    """What somebody asked for is there."""
+    services.tell_of_file(event)

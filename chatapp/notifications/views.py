@@ -1,0 +1,108 @@
+"""A member's notifications: the list, the bell, and what was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+
+from chatapp.common.clock import rfc3339
+from chatapp.common.errors import not_found
+from chatapp.common.htmx import move
+from chatapp.common.permissions import requires
+from chatapp.conversations import permissions as conversation_permissions
+from chatapp.conversations import queries as conversations
+from chatapp.notifications import queries, services, words
+from chatapp.notifications.models import Notification
+from chatapp.workspaces import permissions
+from chatapp.workspaces.door import current_membership
+
+bp = Blueprint("notifications", __name__)
+
+
+@dataclass(frozen=True)
+class Bell:
+    """How many subjects are unread, which they are, and when the latest was told."""
+
+    unread: int
+    subjects: str
+    latest: str
+
+    @property
+    def shown(self) -> str:
+        return f"{queries.MOST_COUNTED}+" if self.unread > queries.MOST_COUNTED else str(self.unread)
+
+
+@bp.get("/notifications")
+@requires(permissions.VIEW)
+def index() -> Response:
+    """`?show=unread` leaves out what was read."""
+    only_unread, cursor = request.args.get("show") == "unread", request.args.get("cursor")
+    page = queries.lines_of(current_membership().user_id, only_unread=only_unread, cursor=cursor)
+    return make_response(
+        render_template(
+            "notifications/index.html",
+            page=page,
+            only_unread=only_unread,
+            is_first=not cursor,
+            place_of=place_of,
+            words=words,
+        )
+    )
+
+
+@bp.get("/notifications/bell")
+@requires(permissions.VIEW)
+def show_bell() -> Response:
+    """The bell as it is now, for the frame that heard of a change."""
+    return make_response(render_template("notifications/_bell.html", news=bell(), current=False))
+
+
+@bp.post("/notifications/reading")
+@requires(permissions.VIEW)
+def read_all() -> Response:
+    services.read_all(current_membership().user_id)
+    return move(url_for("notifications.index"))
+
+
+@bp.post("/notifications/<uuid:notification_id>/reading")
+@requires(permissions.VIEW)
+def read(notification_id: UUID) -> Response:
+    user_id = current_membership().user_id
+    services.read(user_id, queries.line(user_id, notification_id).id)
+    line = queries.line(user_id, notification_id)
+    return make_response(render_template("notifications/_line.html", line=line, place_of=place_of, words=words))
+
+
+@bp.post("/conversations/<uuid:conversation_id>/notifications/reading")
+@requires(conversation_permissions.VIEW)
+def read_conversation(conversation_id: UUID) -> Response:
+    """The member has it before their eyes."""
+    if not conversations.in_sight(conversation_id):
+        raise not_found()
+    services.read_conversation(current_membership().user_id, conversation_id)
+    return make_response("", 204)
+
+
+def place_of(line: Notification) -> str:
+    """Where what it tells of is to be seen."""
+    if line.conversation_id:
+        return url_for("inbox.conversation", conversation_id=line.conversation_id)
+    kind = line.kinds[0]
+    if kind == "import":
+        return url_for("contact_imports.show", contact_import_id=line.subject_id)
+    if kind == "export":
+        return url_for("contact_files.export_page")
+    return url_for("privacy.download", export_id=line.subject_id)
+
+
+@bp.app_template_global("bell")
+def bell() -> Bell:
+    """What the bell of the current member shows, for the frame of every page."""
+    found = queries.unread(current_membership().user_id)
+    return Bell(
+        unread=len(found),
+        subjects=" ".join(str(subject_id) for subject_id, _at in found),
+        latest=rfc3339(found[0][1]) if found else "",
+    )
