@@ -37,7 +37,7 @@ from chatapp.common.unit_of_work import UnitOfWorkFlask
 from chatapp.config import Config
 from chatapp.conversations import visibility
 from chatapp.inbox import live, pulse
-from chatapp.messages.bodies import html_of
+from chatapp.messages.bodies import html_of, html_of_message
 from chatapp.subscriptions import LETTERS, SUBSCRIPTIONS, UNDO
 from chatapp.undo import services as undo
 from chatapp.workspaces import door
@@ -75,7 +75,9 @@ def _configure(app: Flask, config: Config) -> None:
         TESTING=config.env == "test",
     )
     app.jinja_env.globals["app_name"] = config.app_name
-    app.jinja_env.filters.update(message_html=html_of, file_size=words.file_size, shown_size=words.shown_size)
+    app.jinja_env.filters.update(
+        text_html=html_of, message_html=html_of_message, file_size=words.file_size, shown_size=words.shown_size
+    )
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

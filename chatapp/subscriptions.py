@@ -29,7 +29,7 @@ from chatapp.labels import streams as label_streams
 from chatapp.labels.events import LabelsChanged
 from chatapp.messages import streams as message_streams
 from chatapp.messages import undoing
-from chatapp.messages.events import MessageChanged, MessageCreated
+from chatapp.messages.events import AgentMentioned, MessageChanged, MessageCreated, TeamMentioned
 from chatapp.notifications import handlers as notification_handlers
 from chatapp.notifications import streams as notification_streams
 from chatapp.notifications.events import NotificationsChanged
@@ -89,6 +89,8 @@ SUBSCRIPTIONS: Mapping[type[Event], Subscription] = {
     ScheduleChanged: Subscription(now=[scheduled_streams.show_waiting]),
     NotificationsChanged: Subscription(now=[notification_streams.hint]),
     FileFinished: Subscription(later=[notification_handlers.note_file]),
+    AgentMentioned: Subscription(),
+    TeamMentioned: Subscription(),
     SlaWarned: Subscription(),
     SlaBreached: Subscription(),
     ContactExportRequested: Subscription(later=[contact_handlers.export]),

@@ -6,7 +6,16 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, PrimaryKeyConstraint, SmallInteger, func, select
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    UniqueConstraint,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
@@ -130,6 +139,9 @@ class Conversation(KeyMixin, TenantMixin, Base):
     labels_shown: ClassVar[Any]
     """What `labels` reads; made below, where labels are known."""
 
+    mentions_shown: ClassVar[Any]
+    """What `mentioned_ids` reads; likewise."""
+
     end_user: Mapped[EndUser] = relationship(
         lazy="raise", viewonly=True, primaryjoin="Conversation.end_user_id == foreign(EndUser.id)", uselist=False
     )
@@ -152,6 +164,11 @@ class Conversation(KeyMixin, TenantMixin, Base):
     def labels(self) -> list[dict[str, str]]:
         """`{id, name, colour}` of each label it has, by name. Needs `labels_shown` to be loaded."""
         return self.labels_shown or []
+
+    @property
+    def mentioned_ids(self) -> list[UUID]:
+        """The members and teams that are called in its notes. Needs `mentions_shown` to be loaded."""
+        return self.mentions_shown or []
 
     @property
     def is_open(self) -> bool:
@@ -237,6 +254,33 @@ class ConversationChange(TenantMixin, Base):
     after: Mapped[dict[str, Any]]
 
 
+class Mention(KeyMixin, TenantMixin, Base):
+    """In one of its notes somebody is called by name: a member, or a team."""
+
+    __tablename__ = "mention"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "conversation_id", "seq"],
+            ["message.workspace_id", "message.conversation_id", "message.seq"],
+            ondelete="CASCADE",
+        ),
+        ForeignKeyConstraint(
+            ["workspace_id", "user_id"], ["membership.workspace_id", "membership.user_id"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(["workspace_id", "team_id"], ["team.workspace_id", "team.id"], ondelete="CASCADE"),
+        UniqueConstraint("workspace_id", "conversation_id", "seq", "user_id"),
+        UniqueConstraint("workspace_id", "conversation_id", "seq", "team_id"),
+        CheckConstraint("(user_id IS NULL) <> (team_id IS NULL)", name="callee"),
+        Index("ix_mention_user", "workspace_id", "user_id", "conversation_id"),
+        Index("ix_mention_team", "workspace_id", "team_id", "conversation_id"),
+    )
+
+    conversation_id: Mapped[UUID]
+    seq: Mapped[int]
+    user_id: Mapped[UUID | None]
+    team_id: Mapped[UUID | None]
+
+
 _LABEL = func.jsonb_build_object("id", Label.id, "name", Label.name, "colour", Label.colour)
 
 Conversation.labels_shown = column_property(
@@ -253,3 +297,13 @@ Conversation.labels_shown = column_property(
     raiseload=True,
 )
 """Loaded with the row where it is to be shown, so that a list costs no query more."""
+
+Conversation.mentions_shown = column_property(
+    select(func.array_agg(func.coalesce(Mention.user_id, Mention.team_id).distinct()))
+    .where(Mention.workspace_id == Conversation.workspace_id, Mention.conversation_id == Conversation.id)
+    .correlate_except(Mention)
+    .scalar_subquery(),
+    deferred=True,
+    raiseload=True,
+)
+"""Likewise."""

@@ -152,6 +152,7 @@ def _numbers() -> dict[str, Any]:
         "label_view": queries.label_view,
         "teams": teams,
         "team_view": queries.team_view,
+        "my_team_ids": mine,
         "sees_waiting": current_sight().shows_waiting,
     }
 

@@ -20,7 +20,7 @@ from chatapp.conversations import permissions
 from chatapp.conversations import queries as conversation_queries
 from chatapp.conversations import services as conversations
 from chatapp.conversations.models import Conversation
-from chatapp.messages import queries
+from chatapp.messages import mentions, queries
 from chatapp.messages.events import MessageChanged
 from chatapp.messages.models import Message, MessageVersion
 from chatapp.messages.services import AGENT_MAX_TEXT, checked_text
@@ -48,6 +48,8 @@ def edit(message: Message, *, text: str, last_edit: datetime | None, by: Members
     about = {"conversation_id": message.conversation_id, "seq": message.seq, "text": message.text}
     db.session.add(MessageVersion(**about, editor_id=by.user_id, editor_name=by.user.name))
     message.text, message.edited_at = text, now()
+    if message.kind == "note":
+        mentions.note(conversation, message, actor=f"agent:{by.user_id}")
     _changed(conversation, message, "edited", by)
     return message
 
@@ -62,6 +64,7 @@ def delete(message: Message, *, by: Membership) -> Message:
     db.session.execute(delete_rows(MessageVersion).where(*here))
     attachments.forget_of_message(message.conversation_id, message.seq)
     message.text, message.attachments, message.deleted_at = "", [], now()
+    mentions.forget(conversation, message)
     _changed(conversation, message, "deleted", by)
     return message
 

@@ -31,3 +31,23 @@ class MessageChanged(Event):
     revision: int
     kind: str
     what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentMentioned(Event):
+    """A note calls a member by name who was not called in it before. They see its conversation; it is not by them."""
+
+    conversation_id: UUID
+    message_id: UUID
+    seq: int
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamMentioned(Event):
+    """The same for a team. Not each of its members may see the conversation, and one of them may have written it."""
+
+    conversation_id: UUID
+    message_id: UUID
+    seq: int
+    team_id: UUID

@@ -32,7 +32,8 @@ class Message(KeyMixin, TenantMixin, Base):
 
     `seq` is its place for ever; `revision` the number of its last change, which catch-up goes by. `client_id` was made
     once for the user's action and makes sending again harmless. An activity line has `activity` instead of a text; in
-    an automatic reply it says who speaks. What was deleted keeps its place, without text and files.
+    an automatic reply it says who speaks. `mentions` are those whom a note calls: `{kind, id, name}`, as they were
+    then. What was deleted keeps its place, without text and files.
     """
 
     __tablename__ = "message"
@@ -58,6 +59,7 @@ class Message(KeyMixin, TenantMixin, Base):
     text: Mapped[str] = mapped_column(default="")
     activity: Mapped[dict[str, Any] | None]
     attachments: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    mentions: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
     state: Mapped[str] = mapped_column(default="sent")
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]

@@ -23,7 +23,7 @@ from chatapp.conversations import services as conversations
 from chatapp.conversations.models import Conversation
 from chatapp.endusers.models import EndUser
 from chatapp.labels.models import Label
-from chatapp.messages import intake, queries
+from chatapp.messages import intake, mentions, queries
 from chatapp.messages.events import MessageCreated
 from chatapp.messages.models import Message
 from chatapp.projects import queries as project_queries
@@ -139,7 +139,9 @@ def send_reply(
     files = attachments.for_reply(attachment_ids, conversation.id)
     author: dict[str, Any] = {"author_type": "agent", "agent_id": by.user_id}
     message = _append(conversation, client_id=client_id, kind=kind, text=text, files=files, **author)
-    if not private:
+    if private:
+        mentions.note(conversation, message, actor=_actor(conversation, by))
+    else:
         conversations.note_reply(conversation, text=message.gist, by=by, at=message.created_at)
     return Sent(queries.message_for_display(message.id), is_new=True)
 

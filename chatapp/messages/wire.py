@@ -7,7 +7,7 @@ from typing import Any
 from chatapp.attachments.links import linked
 from chatapp.common.clock import rfc3339
 from chatapp.common.pictures import public_address
-from chatapp.messages.bodies import html_of
+from chatapp.messages.bodies import html_of_message
 from chatapp.messages.models import Message
 
 
@@ -26,7 +26,7 @@ def message_json(message: Message) -> dict[str, Any]:
             "avatar_url": public_address(message.agent.avatar_path) if message.agent else None,
         },
         "text": message.text,
-        "html": str(html_of(message.text)),
+        "html": str(html_of_message(message)),
         "attachments": [linked(facts, message.workspace_id) for facts in message.attachments],
         "created_at": rfc3339(message.created_at),
         "edited_at": rfc3339(message.edited_at) if message.edited_at else None,

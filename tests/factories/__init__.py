@@ -276,11 +276,12 @@ def with_attachment(app: Flask, company: Company) -> Company:
 
 
 def with_answer(app: Flask, company: Company) -> Company:
-    """The company with a reply of its owner's, who has corrected it."""
+    """The company with a reply of its owner's, who has corrected it, and with a note in which they call the agent."""
     with inside(app, company) as it:
         owner = it.member("owner")
         said = messages.send_reply(it.conversation, by=owner, text="At you service.", client_id=uuid7()).message
         corrections.edit(said, text="At your service.", last_edit=None, by=owner)
+        messages.send_reply(it.conversation, by=owner, text="@Agent, please", client_id=uuid7(), private=True)
         return replace(company, answer_id=said.id)
 
 

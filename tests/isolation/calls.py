@@ -143,6 +143,7 @@ CALLS: Calls = {
         Call(WRITERS, _MESSAGE | {"private": "y"}),
         Call(WRITERS, _MESSAGE | {"attachment_ids": ID}, prepare=with_agents_file),
     ),
+    ("messages.callees", "GET"): (Call(WRITERS),),
     ("messages.edit", "GET"): (Call(MANAGERS, prepare=answered, also=_MODERATE),),
     ("messages.update", "POST"): (Call(MANAGERS, {"text": "Gladly."}, prepare=answered, also=_MODERATE),),
     ("messages.delete", "DELETE"): (Call(MANAGERS, prepare=answered, also=_MODERATE),),

@@ -257,6 +257,7 @@ def counts_expected(office: Office, level: str) -> dict[str, int | str]:
         "unattended": len(seen),
         "all": len(seen),
         "due": len(seen),
+        "mentions": 0,
         "pending": 0,
         "snoozed": 0,
     }

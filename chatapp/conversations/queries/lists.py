@@ -8,16 +8,17 @@ from types import EllipsisType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, or_, select, tuple_
 
 from chatapp.common.db import db
 from chatapp.common.errors import not_found
 from chatapp.common.pagination import Cursor, Page, cut
-from chatapp.conversations.models import PRIORITIES, Conversation, ConversationLabel
+from chatapp.conversations.models import PRIORITIES, Conversation, ConversationLabel, Mention
 from chatapp.conversations.queries.single import FOR_DISPLAY
+from chatapp.teams.models import TeamMember
 
 PAGE_SIZE = 30
-VIEWS = ("mine", "unassigned", "unattended", "all", "due", "pending", "snoozed", "closed")
+VIEWS = ("mine", "unassigned", "unattended", "mentions", "all", "due", "pending", "snoozed", "closed")
 COUNTED = VIEWS[:-1]
 """The views whose number is told. What is closed only grows."""
 
@@ -168,6 +169,8 @@ def conditions_of(view: str, me: UUID) -> list[ColumnElement[bool]]:
     """What a view holds."""
     if view in RESTING:
         return [Conversation.status == view]
+    if view == "mentions":
+        return [Conversation.status != "closed", _calls(me)]
     conditions: list[ColumnElement[bool]] = [Conversation.status == "open"]
     if view == "mine":
         conditions.append(Conversation.assignee_id == me)
@@ -182,6 +185,13 @@ def conditions_of(view: str, me: UUID) -> list[ColumnElement[bool]]:
     elif label_id := label_of_view(view):
         conditions.append(_has_label(label_id))
     return conditions
+
+
+def _calls(me: UUID) -> ColumnElement[bool]:
+    """A note calls this member, or a team that they are in."""
+    my_teams = select(TeamMember.team_id).where(TeamMember.user_id == me)
+    calls = or_(Mention.user_id == me, Mention.team_id.in_(my_teams))
+    return Conversation.id.in_(select(Mention.conversation_id).where(calls))
 
 
 def _has_label(label_id: UUID) -> ColumnElement[bool]:

@@ -21,8 +21,9 @@ FOR_DISPLAY = (
     joinedload(Conversation.team),
     joinedload(Conversation.workspace, innerjoin=True),
     undefer(Conversation.labels_shown),
+    undefer(Conversation.mentions_shown),
 )
-_SHOWN = frozenset({"end_user", "project", "assignee", "team", "workspace", "labels_shown"})
+_SHOWN = frozenset({"end_user", "project", "assignee", "team", "workspace", "labels_shown", "mentions_shown"})
 
 
 def is_ready_for_display(conversation: Conversation) -> bool:

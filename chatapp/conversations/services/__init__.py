@@ -1,7 +1,7 @@
 """Everything that changes a conversation. Callers hold its lock (`queries.locked`) when they take numbers from it."""
 
 from chatapp.conversations.services.contacts import describe_contact, show_contact
-from chatapp.conversations.services.marks import add_label, remove_label, set_priority
+from chatapp.conversations.services.marks import add_label, note_mentions, remove_label, set_priority
 from chatapp.conversations.services.placing import assign, leave_team, move
 from chatapp.conversations.services.standing import put_back, standings
 from chatapp.conversations.services.state import close, reopen, set_pending, snooze, wake
@@ -29,6 +29,7 @@ __all__ = [
     "move",
     "note_correction",
     "note_last_words",
+    "note_mentions",
     "note_reply",
     "note_sla",
     "note_visitor_message",

@@ -1,11 +1,16 @@
-"""How urgent a conversation is, and what it is about."""
+"""How urgent a conversation is, what it is about, and who is called in its notes."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import select
 
 from chatapp.common.clock import now
 from chatapp.common.db import db
 from chatapp.conversations import queries
-from chatapp.conversations.models import PRIORITIES, Conversation, ConversationLabel
+from chatapp.conversations.models import PRIORITIES, Conversation, ConversationLabel, Mention
 from chatapp.conversations.services.telling import tell_changed
 from chatapp.labels.models import Label
 
@@ -45,3 +50,19 @@ def _note_labels(conversation: Conversation, actor: str) -> None:
     db.session.flush()
     db.session.expire(conversation, ["labels_shown"])
     tell_changed(conversation, "labels", actor)
+
+
+def note_mentions(conversation: Conversation, *, seq: int, agents: Collection[UUID], teams: Collection[UUID]) -> None:
+    """Who is called in the note at this place, instead of whoever was."""
+    here = (Mention.conversation_id == conversation.id, Mention.seq == seq)
+    before = {(one.user_id, one.team_id): one for one in db.session.scalars(select(Mention).where(*here))}
+    wanted = {(user_id, None) for user_id in agents} | {(None, team_id) for team_id in teams}
+    if before.keys() == wanted:
+        return
+    for key in before.keys() - wanted:
+        db.session.delete(before[key])
+    about = {"workspace_id": conversation.workspace_id, "conversation_id": conversation.id, "seq": seq}
+    db.session.add_all(
+        Mention(**about, user_id=user_id, team_id=team_id) for user_id, team_id in wanted - before.keys()
+    )
+    conversation.changed_at = now()

@@ -13,7 +13,7 @@ from chatapp.common.permissions import requires
 from chatapp.conversations import permissions
 from chatapp.conversations import queries as conversation_queries
 from chatapp.conversations.models import Conversation
-from chatapp.messages import queries, services
+from chatapp.messages import mentions, queries, services
 from chatapp.messages.forms import ReplyForm
 from chatapp.messages.models import Message
 from chatapp.messages.views.answers import number_in_query
@@ -56,6 +56,14 @@ def index(conversation_id: UUID) -> Response:
         return make_response(render_template("messages/since.stream.html", conversation=conversation, messages=rows))
     rows = queries.latest(conversation.id, before=number_in_query("before"))
     return make_response(render_template("messages/_page.html", conversation=conversation, **page_of(rows)))
+
+
+@bp.get("/conversations/<uuid:conversation_id>/mentions")
+@requires(permissions.REPLY)
+def callees(conversation_id: UUID) -> Response:
+    """Who can be called by name in its notes."""
+    found = mentions.callees(conversation_queries.conversation(conversation_id))
+    return make_response(render_template("messages/_callees.html", callees=found))
 
 
 def page_of(rows: Sequence[Message], size: int = queries.PAGE_SIZE) -> dict[str, object]:

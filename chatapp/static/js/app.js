@@ -29,6 +29,7 @@ import "./elements/language-switch.js";
 import "./elements/live-presence.js";
 import "./elements/local-time.js";
 import "./elements/local-zone.js";
+import "./elements/mention-picker.js";
 import "./elements/message-log.js";
 import "./elements/notification-bell.js";
 import "./elements/notification-list.js";

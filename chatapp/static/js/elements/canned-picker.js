@@ -1,127 +1,20 @@
-/*
- * <canned-picker> in the composer: a "/" that begins a word opens it, what follows narrows it down; arrows choose, Enter
- * or Tab inserts, Escape leaves. The focus stays in the text all the while. It asks the server once for a conversation.
- */
-import { fragment, post } from "../lib/http.js";
-import { holds, wordsOf } from "../lib/words.js";
+/* <canned-picker> in the composer: a "/" that begins a word offers canned replies, and shows the chosen one whole. */
+import { post } from "../lib/http.js";
+import { Picker } from "../lib/picker.js";
 
-const CALL = /(?:^|\s)\/([^\s/]*)$/;
-
-customElements.define("canned-picker", class extends HTMLElement {
-  connectedCallback() {
-    this.end = new AbortController();
-    const { signal } = this.end;
-    [this.panel, this.list] = [this.querySelector(".picker"), this.querySelector("ul")];
-    this.text = this.closest("form").querySelector("textarea");
-    this.text.addEventListener("input", () => this.look(), { signal });
-    this.text.addEventListener("keydown", (event) => this.type(event), { signal });
-    this.text.addEventListener("blur", () => this.close(), { signal });
-    this.addEventListener("mousedown", (event) => event.target.closest("a") || event.preventDefault(), { signal }); // the text keeps the focus
-    this.addEventListener("click", (event) => this.press(event), { signal });
-    for (const [name, value] of [["aria-autocomplete", "list"], ["aria-controls", this.list.id]]) this.text.setAttribute(name, value);
-  }
-
-  disconnectedCallback() {
-    this.end.abort();
-  }
-
-  get options() {
-    return [...this.list.children].filter((option) => !option.hidden);
-  }
-
-  get chosen() {
-    return this.list.querySelector('[aria-selected="true"]');
-  }
-
-  /** What stands after the "/" before the caret, or nothing. */
-  get called() {
-    return CALL.exec(this.text.value.slice(0, this.text.selectionEnd))?.[1];
-  }
-
-  look() {
-    if (this.called === undefined) this.close();
-    else this.open();
-  }
-
-  async open() {
-    this.offers ??= fragment(this.dataset.offers).then((html) => this.list.replaceChildren(document.createRange().createContextualFragment(html)));
-    try {
-      await this.offers;
-    } catch {
-      this.offers = undefined;
-      return;
-    }
-    if (this.called === undefined || document.activeElement !== this.text) return;
-    this.filter(wordsOf(this.called));
-    this.panel.hidden = false;
-  }
-
-  filter(words) {
-    for (const option of this.list.children) option.hidden = !holds(option.dataset.item, words);
-    this.list.append(...[...this.list.children].sort((one, other) => begins(other, words) - begins(one, words)));
-    const { options } = this;
-    this.querySelector("[data-none]").hidden = options.length > 0;
-    this.select(options[0]);
-  }
+customElements.define("canned-picker", class extends Picker {
+  sign = "/";
+  call = /(?:^|\s)\/([^\s/]*)$/;
 
   select(option) {
-    this.chosen?.setAttribute("aria-selected", "false");
-    option?.setAttribute("aria-selected", "true");
-    option?.scrollIntoView({ block: "nearest" });
-    if (option) this.text.setAttribute("aria-activedescendant", option.id);
-    else this.text.removeAttribute("aria-activedescendant");
+    super.select(option);
     const preview = this.querySelector("[data-preview]");
     preview.hidden = !option;
     preview.textContent = option?.dataset.text ?? "";
   }
 
-  close() {
-    this.panel.hidden = true;
-    this.text.removeAttribute("aria-activedescendant");
-  }
-
-  type(event) {
-    if (this.panel.hidden || event.isComposing || event.ctrlKey || event.metaKey) return;
-    const { options } = this;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && options.length) this.select(options[(options.indexOf(this.chosen) + step + options.length) % options.length]);
-    else if (["Enter", "Tab"].includes(event.key) && this.chosen) this.insert(this.chosen);
-    else if (event.key === "Escape") this.close();
-    else return;
-    event.preventDefault();
-    event.stopImmediatePropagation(); // the composer would leave the text
-  }
-
-  press({ target }) {
-    const option = target.closest("[role=option]");
-    if (option) this.insert(option);
-    if (target.closest("[data-pick]")) this.call();
-  }
-
-  /** As if a "/" had been typed. */
-  call() {
-    if (!this.panel.hidden) return this.close();
-    this.text.focus();
-    const { value, selectionEnd: caret } = this.text;
-    const gap = caret && !/\s/.test(value[caret - 1]) ? " /" : "/";
-    if (this.called === undefined) this.put(gap, caret, caret);
-    this.look();
-  }
-
   insert(option) {
-    const caret = this.text.selectionEnd;
-    this.close();
-    this.put(option.dataset.text, caret - this.called.length - 1, caret);
+    super.insert(option);
     post(option.dataset.uses, {}).catch(() => {}); // a number that is lost is no harm
   }
-
-  put(text, from, to) {
-    this.text.setRangeText(text, from, to, "end");
-    this.text.dispatchEvent(new Event("input", { bubbles: true }));
-  }
 });
-
-/** Whether its code begins with what was typed: those come first. */
-function begins({ dataset: { code } }, [word = ""]) {
-  return Number(code.startsWith(word));
-}

@@ -3,6 +3,7 @@
  * go of rows that no longer belong to the view. Rows are the same for everybody; which are mine is decided here.
  */
 import { Judgement } from "../inbox/judgement.js";
+import { isMe } from "../inbox/thread.js";
 import { isFree } from "../lib/shortcuts.js";
 
 const htmx = window.htmx;
@@ -67,8 +68,9 @@ customElements.define("conversation-list", class extends HTMLElement {
     return this.judgement ? this.judgement.belongs(row) : this.fits(row.dataset);
   }
 
-  fits({ status, assignee, team, labels, due, waiting }) {
+  fits({ status, assignee, team, labels, mentions, due, waiting }) {
     if (RESTING.includes(this.dataset.view)) return status === this.dataset.view;
+    if (this.dataset.view === "mentions") return status !== "closed" && mentions.split(" ").some((id) => isMe(id, this));
     if (status !== "open") return false;
     if (this.dataset.view === "mine") return assignee === this.closest("[data-me]").dataset.me;
     if (this.dataset.view === "due") return due !== "";

@@ -54,10 +54,17 @@ export function greet(list) {
   }
 }
 
-/** Mark what this reader wrote. */
+/** Whether an id is this reader's, or that of a team of theirs. */
+export function isMe(id, element) {
+  const { me, teams } = element.closest("[data-me]").dataset;
+  return id === me || (id !== "" && teams.split(" ").includes(id));
+}
+
+/** Mark what this reader wrote, and where they are called. */
 export function own(list) {
   const { me } = list.closest("[data-me]").dataset;
   for (const line of messages(list)) line.toggleAttribute("data-mine", line.dataset.author.endsWith(`:${me}`));
+  for (const mention of list.querySelectorAll(".mention")) mention.toggleAttribute("data-me", isMe(mention.dataset.id, list));
 }
 
 /** Mark what the visitor has read. */
