@@ -23,6 +23,7 @@ from chatapp.inbox import live, search
 from chatapp.inbox import views as inbox
 from chatapp.invitations import views as invitations
 from chatapp.labels import views as labels
+from chatapp.macros import views as macros
 from chatapp.messages import views as messages
 from chatapp.notifications import views as notifications
 from chatapp.privacy import views as privacy
@@ -60,6 +61,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (contact_files.bp, WORKSPACE),
     (contact_imports.bp, WORKSPACE),
     (canned.bp, WORKSPACE),
+    (macros.bp, WORKSPACE),
     (attachments.bp, WORKSPACE),
     (projects.bp, WORKSPACE),
     (team.bp, WORKSPACE),

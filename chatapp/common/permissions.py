@@ -23,6 +23,7 @@ GROUPS = {
     "conversations": _l("Conversations"),
     "contacts": _l("Contacts"),
     "canned": _l("Canned replies"),
+    "macros": _l("Macros"),
     "saved_views": _l("Saved views"),
     "projects": _l("Projects"),
     "team": _l("Members"),
@@ -101,6 +102,11 @@ def grant(permission: str, *roles: str, words: Any) -> str:
 def role_allows(role: str, permission: str) -> bool:
     """Whether members with this built-in role may do it. Raises `KeyError` for a permission that nobody declared."""
     return role in _grants[permission]
+
+
+def words_of(permission: str) -> Any:
+    """What it lets people do, as a lazy text."""
+    return _words[permission]
 
 
 def granted() -> dict[str, frozenset[str]]:

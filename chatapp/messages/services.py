@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +39,9 @@ VISITOR_MAX_TEXT = 4_000
 AGENT_MAX_TEXT = 10_000
 _OPENED = {"open": "", "pending": "taken_up", "snoozed": "woken_by_hand", "closed": "reopened"}
 """What the thread calls it when somebody opens a conversation again, by what it was."""
+
+
+_through: ContextVar[Mapping[str, str]] = ContextVar("through", default=MappingProxyType({}))
 
 
 @dataclass(frozen=True)
@@ -330,11 +336,21 @@ def _append(
     return message
 
 
+@contextmanager
+def through_macro(name: str) -> Iterator[None]:
+    """The lines that the block leaves in threads say that a macro did it, whoever ran it."""
+    before = _through.set({"macro": name})
+    try:
+        yield
+    finally:
+        _through.reset(before)
+
+
 def _record(
     conversation: Conversation, name: str, *, by: Membership | None, author: str = "visitor", **facts: str | int | None
 ) -> None:
     """An activity line: what was done and by whom, put into words when it is shown. With no member, `author` did."""
-    activity = {"name": name, "by": by.user.name if by else None, "to": None, **facts}
+    activity = {"name": name, "by": by.user.name if by else None, "to": None, **_through.get(), **facts}
     _append(
         conversation,
         client_id=uuid7(),

@@ -25,6 +25,7 @@ class SettingsPage:
 PAGES = (
     SettingsPage("general", _l("General"), "sliders-horizontal", "workspace_settings.general", "workspace.manage"),
     SettingsPage("canned", _l("Canned replies"), "square-slash", "canned.index", "canned.view"),
+    SettingsPage("macros", _l("Macros"), "zap", "macros.index", "macros.view"),
     SettingsPage("hours", _l("Business hours"), "clock", "hours.index", "hours.view"),
     SettingsPage("labels", _l("Labels"), "tag", "labels.index", "labels.view"),
     SettingsPage("closing", _l("Auto-close"), "timer", "workspace_settings.closing", "workspace.manage"),

@@ -34,6 +34,7 @@ SHORTCUTS = (
     Shortcut("h", _l("Snooze"), "moon"),
     Shortcut("l", _l("Labels"), "tag"),
     Shortcut("p", _l("Priority"), "signal-high"),
+    Shortcut("m", _l("Run a macro"), "zap"),
     Shortcut("i", _l("Contact panel"), "panel-right"),
     Shortcut("z", _l("Undo what was just done"), "rotate-ccw"),
     Shortcut("g h", _l("Go to the workspace home")),

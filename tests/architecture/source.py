@@ -177,6 +177,7 @@ RULES: dict[str, Rule] = {
             "messages/streams.py": "made once for everybody who may see it",
             "messages/undoing.py": "what one has just given away is one's own to take back",
             "scheduled/streams.py": "made once for everybody who may see it",
+            "macros/services/running.py": "team and assignee change together, and the first may take it out of sight",
             "messages/views/assignment.py": "team and assignee change together, and the first may take it out of sight",
             "api/views/conversations.py": "the same for programs",
             "team/services.py": "whoever goes hands over all they have, and so does a team",

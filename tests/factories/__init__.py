@@ -38,6 +38,7 @@ from chatapp.endusers import services as endusers
 from chatapp.hours.models import Hours
 from chatapp.invitations.models import Invitation
 from chatapp.labels.models import Label
+from chatapp.macros.models import Macro
 from chatapp.messages import corrections, undoing
 from chatapp.messages import services as messages
 from chatapp.notifications.models import Notification
@@ -92,6 +93,7 @@ class Company:
     answer_id: UUID | None = None
     scheduled_id: UUID | None = None
     notification_id: UUID | None = None
+    macro_id: UUID | None = None
 
     def email(self, role: str) -> str:
         return f"{role}@{self.slug}.example"
@@ -304,6 +306,22 @@ def make_scheduled(
     db.session.add(reply)
     db.session.flush()
     return reply
+
+
+def make_macro(company: Company, macro_id: UUID | None = None, **actions: Any) -> Macro:
+    """A macro for everybody; by itself it makes a conversation urgent."""
+    macro = Macro(id=macro_id or uuid7(), workspace_id=company.workspace_id, name="Refund")
+    macro.actions = actions or {"priority": "urgent"}
+    macro.give(team=None, owner_id=None)
+    db.session.add(macro)
+    db.session.flush()
+    return macro
+
+
+def with_macro(app: Flask, company: Company) -> Company:
+    """The company with a macro."""
+    with inside(app, company):
+        return replace(company, macro_id=make_macro(company).id)
 
 
 def with_scheduled(app: Flask, company: Company) -> Company:

@@ -33,6 +33,7 @@ from tests.isolation.preparations import (
     postponed,
     protected,
     regretted,
+    rehearsed,
     scheduled,
     sorted_by,
     tabled,
@@ -84,6 +85,7 @@ class Call:
         """The body, each `FRESH` value made."""
         fresh = {
             "client_id": lambda: str(uuid4()),
+            "number": lambda: str(uuid4()),
             "picture": lambda: (BytesIO(_PICTURE), "logo.png"),
             "file": lambda: (BytesIO(_PICTURE), "picture.png"),
         }
@@ -96,6 +98,7 @@ Calls = Mapping[Route, tuple[Call, ...]]
 
 _MESSAGE = {"client_id": FRESH, "text": "Hello"}
 _SOON = f"{now() + timedelta(days=2):%Y-%m-%d}"
+_MACRO, _MACROS_FOR_OTHERS = {"name": "Refund", "priority": "high", "who": "own"}, frozenset({"macros.manage"})
 _LATER = _MESSAGE | {"day": _SOON, "time": "09:00"}
 _ROLE = {"name": "Other", "permissions": "projects.view"}
 _READ, _PROJECTS = frozenset({"conversations.view"}), frozenset({"projects.view"})
@@ -319,6 +322,21 @@ CALLS: Calls = {
         Call(MANAGERS, {"order": "oldest"}, prepare=viewed, also=_READ | _VIEWS_FOR_OTHERS),
     ),
     ("saved_views.delete", "POST"): (Call(MANAGERS, prepare=viewed, also=_READ | _VIEWS_FOR_OTHERS),),
+    ("macros.index", "GET"): (Call(WRITERS),),
+    ("macros.new", "GET"): (Call(WRITERS),),
+    ("macros.create", "POST"): (
+        Call(WRITERS, _MACRO, prepare=rehearsed),
+        Call(MANAGERS, _MACRO | {"who": "everybody"}, prepare=rehearsed, also=_MACROS_FOR_OTHERS),
+        Call(MANAGERS, _MACRO | {"who": ID}, prepare=rehearsed, also=_MACROS_FOR_OTHERS),
+    ),
+    ("macros.edit", "GET"): (Call(WRITERS, prepare=rehearsed),),
+    ("macros.update", "POST"): (
+        Call(MANAGERS, _MACRO | {"who": "everybody"}, prepare=rehearsed, also=_MACROS_FOR_OTHERS),
+        Call(MANAGERS, _MACRO | {"who": ID}, prepare=rehearsed, also=_MACROS_FOR_OTHERS),
+    ),
+    ("macros.delete", "POST"): (Call(MANAGERS, prepare=rehearsed, also=_MACROS_FOR_OTHERS),),
+    ("macros.offers", "GET"): (Call(WRITERS, also=_READ),),
+    ("macros.run", "POST"): (Call(WRITERS, {"number": FRESH}, prepare=rehearsed, also=_READ | _LABEL),),
     ("hours.index", "GET"): (Call(EVERYBODY),),
     ("hours.new", "GET"): (Call(MANAGERS),),
     ("hours.create", "POST"): (Call(MANAGERS, _HOURS, prepare=scheduled),),

@@ -21,6 +21,7 @@ from chatapp.hours import queries as hours_queries
 from chatapp.invitations import queries as invitations
 from chatapp.jobs import search
 from chatapp.labels import queries as labels
+from chatapp.macros.models import Macro
 from chatapp.messages.models import Message
 from chatapp.notifications.models import Notification
 from chatapp.saved_views.models import SavedView
@@ -38,6 +39,7 @@ from tests.factories import (
     make_deed,
     make_hours,
     make_label,
+    make_macro,
     make_notification,
     make_policy,
     make_role,
@@ -224,6 +226,16 @@ def viewed(app: Flask, company: Company) -> None:
             db.session.delete(view)
         db.session.flush()
         make_saved_view(db.session.get_one(Workspace, company.workspace_id), company.saved_view_id)
+
+
+def rehearsed(app: Flask, company: Company) -> None:
+    """The company has its macro and its team, and no other macro."""
+    teamed(app, company)
+    with inside(app, company):
+        for macro in db.session.scalars(select(Macro)):
+            db.session.delete(macro)
+        db.session.flush()
+        make_macro(company, company.macro_id)
 
 
 def postponed(app: Flask, company: Company) -> None:

@@ -42,6 +42,7 @@ from tests.factories import (
     make_user,
     with_answer,
     with_attachment,
+    with_macro,
     with_notification,
     with_privacy,
     with_scheduled,
@@ -162,7 +163,7 @@ def make_world(engines: TestEngines, *, csrf: bool) -> Iterator[World]:
 
 def _furnished(app: Flask, slug: str) -> Company:
     made = _company(app, slug)
-    for furnish in (with_privacy, with_answer, with_attachment, with_scheduled, with_notification):
+    for furnish in (with_privacy, with_answer, with_attachment, with_scheduled, with_notification, with_macro):
         made = furnish(app, made)
     return made
 
@@ -264,6 +265,7 @@ def ids_of(company: Company) -> dict[str, Any]:
         "erasure_id": company.erasure_id,
         "attachment_id": company.attachment_id,
         "scheduled_id": company.scheduled_id,
+        "macro_id": company.macro_id,
         "attachment_ids": [str(company.attachment_id)],
         "notification_id": company.notification_id,
         "user_id": company.members["viewer"],
@@ -312,6 +314,7 @@ UNKNOWN: dict[str, Any] = {
             "attachment_id",
             "scheduled_id",
             "notification_id",
+            "macro_id",
             "user_id",
             "heir_id",
             "owner_id",

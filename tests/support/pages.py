@@ -49,6 +49,7 @@ NO_PAGES = {
     "messages.index": "a fragment of the thread",
     "messages.snooze_choices": "a fragment of the thread",
     "messages.label_choices": "a fragment of the thread",
+    "macros.offers": "a fragment of the composer",
     "scheduled.index": "a fragment of the thread",
     "scheduled.moments": "a fragment of the composer",
     "scheduled.edit": "a fragment of the thread",

@@ -1,0 +1,1 @@
+"""Write macros, and run them."""
