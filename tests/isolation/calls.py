@@ -98,7 +98,7 @@ Calls = Mapping[Route, tuple[Call, ...]]
 
 _MESSAGE = {"client_id": FRESH, "text": "Hello"}
 _SOON = f"{now() + timedelta(days=2):%Y-%m-%d}"
-_MACRO, _MACROS_FOR_OTHERS = {"name": "Refund", "priority": "high", "who": "own"}, frozenset({"macros.manage"})
+_MACRO, _MACROS_FOR_OTHERS = {"name": "Escalate", "priority": "high", "who": "own"}, frozenset({"macros.manage"})
 _LATER = _MESSAGE | {"day": _SOON, "time": "09:00"}
 _ROLE = {"name": "Other", "permissions": "projects.view"}
 _READ, _PROJECTS = frozenset({"conversations.view"}), frozenset({"projects.view"})
