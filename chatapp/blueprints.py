@@ -57,6 +57,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (messages.bp, WORKSPACE),
     (scheduled.bp, WORKSPACE),
     (notifications.bp, WORKSPACE),
+    (notifications.letters_bp, ""),
     (contacts.bp, WORKSPACE),
     (contact_files.bp, WORKSPACE),
     (contact_imports.bp, WORKSPACE),

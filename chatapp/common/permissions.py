@@ -60,6 +60,7 @@ PUBLIC = {
     "workspaces.logo": "people who are invited see it too; its address cannot be guessed",
     "development.mail": "not there in production",
     "development.letter": "not there in production",
+    "notification_letters.stop": "the link of a letter is the proof, and it opens nothing",
     "invitations.show": "the link of an invitation is the proof",
     "invitations.register": "the link of an invitation is the proof",
     "widget_pages.loader": "visitors have no account",

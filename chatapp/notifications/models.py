@@ -6,11 +6,21 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, Uuid
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    String,
+    UniqueConstraint,
+    Uuid,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chatapp.common.db import Base, KeyMixin, TenantMixin
 from chatapp.conversations.models import Conversation
+from chatapp.notifications.quiet import end_of_quiet
 
 KINDS = (
     "sla_breached",
@@ -28,11 +38,78 @@ KINDS = (
 """Of what members are told, the weightiest first: a line that holds several begins with that."""
 
 
+FILES = ("import", "export", "person_export")
+SWITCHES = ("assigned", "team", "message", "unassigned", "sla_warned", "sla_breached", "woken", "file")
+"""What can be switched, in the order of the settings: each kind by itself, files together."""
+
+WAYS = ("app", "desktop", "mail")
+_USUALLY_OFF = frozenset(
+    {
+        "team.mail", "unassigned.mail", "sla_warned.mail", "woken.mail", "file.mail",
+        "team.desktop", "file.desktop",
+    }
+)  # fmt: skip
+DIGESTS = ("off", "daily", "weekly")
+MAIL_AFTER = (5, 15, 60)
+
+
+def switch_of(kind: str) -> str:
+    return "file" if kind in FILES else kind
+
+
+def is_usually_on(switch: str) -> bool:
+    """Of `<what>.<way>`, for whoever has not chosen."""
+    return switch not in _USUALLY_OFF
+
+
+class NotificationSettings(TenantMixin, Base):
+    """What one member chose. Without a row everything is as usual.
+
+    `switched`: the `<what>.<way>` that are not as they usually are. Between `quiet_from` and `quiet_until`, minutes
+    after midnight in their zone (the workspace's, unless they chose one), mail waits. It comes when something was not
+    read for `mail_after` minutes; a digest at `digest_at`.
+    """
+
+    __tablename__ = "notification_settings"
+    __table_args__ = (
+        PrimaryKeyConstraint("workspace_id", "user_id"),
+        ForeignKeyConstraint(
+            ["workspace_id", "user_id"], ["membership.workspace_id", "membership.user_id"], ondelete="CASCADE"
+        ),
+        CheckConstraint("digest IN ('off', 'daily', 'weekly')", name="digest"),
+        CheckConstraint("quiet_from BETWEEN 0 AND 1439 AND quiet_until BETWEEN 0 AND 1439", name="quiet"),
+        CheckConstraint("(quiet_from IS NULL) = (quiet_until IS NULL)", name="quiet_whole"),
+        CheckConstraint("mail_after BETWEEN 1 AND 1440", name="mail_after"),
+        Index("ix_notification_settings_digest_at", "digest_at", postgresql_where="digest_at IS NOT NULL"),
+    )
+
+    user_id: Mapped[UUID]
+    switched: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
+    time_zone: Mapped[str | None]
+    quiet_from: Mapped[int | None]
+    quiet_until: Mapped[int | None]
+    mail_after: Mapped[int] = mapped_column(default=15)
+    digest: Mapped[str] = mapped_column(default="off")
+    digest_at: Mapped[datetime | None]
+
+    def is_on(self, switch: str) -> bool:
+        """Of `<what>.<way>`."""
+        return is_usually_on(switch) != (switch in self.switched)
+
+    def end_of_quiet(self, at: datetime, *, zone: str) -> datetime | None:
+        """When they are no longer to be left alone, if they are now."""
+        if self.quiet_from is None or self.quiet_until is None:
+            return None
+        return end_of_quiet(at, zone=self.time_zone or zone, start=self.quiet_from, end=self.quiet_until)
+
+
 class Notification(KeyMixin, TenantMixin, Base):
     """What one member was told about one subject: a conversation, or a file that they asked for.
 
     `counts` says how often of each kind since they last read it; `event_ids` are the latest events in it, so that none
-    counts twice. A file's line is over at `expires_at`, when the file goes.
+    counts twice. A file's line is over at `expires_at`, when the file goes. `is_listed`
+    is false for what they want told by other ways only. Mail is due at `mail_at`, unless they read it first; once it
+    was sent, what is added waits until they have read.
     """
 
     __tablename__ = "notification"
@@ -49,6 +126,7 @@ class Notification(KeyMixin, TenantMixin, Base):
         Index("ix_notification_unread", "workspace_id", "user_id", postgresql_where="read_at IS NULL"),
         Index("ix_notification_conversation", "workspace_id", "conversation_id"),
         Index("ix_notification_latest_at", "latest_at"),
+        Index("ix_notification_mail_at", "mail_at", postgresql_where="mail_at IS NOT NULL"),
     )
     may_be_about_none: ClassVar[bool] = True
 
@@ -58,7 +136,11 @@ class Notification(KeyMixin, TenantMixin, Base):
     counts: Mapped[dict[str, Any]]
     event_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     latest_at: Mapped[datetime]
+    latest_kind: Mapped[str]
+    is_listed: Mapped[bool] = mapped_column(default=True)
     read_at: Mapped[datetime | None]
+    mail_at: Mapped[datetime | None]
+    mailed_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
 
     conversation: Mapped[Conversation | None] = relationship(

@@ -6,20 +6,21 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from chatapp.common.clock import now, rfc3339
 from chatapp.common.db import db
 from chatapp.common.errors import not_found
 from chatapp.common.pagination import Cursor, Page, cut
+from chatapp.common.tenancy import current_workspace_id
 from chatapp.conversations import permissions
 from chatapp.conversations.models import Conversation
 from chatapp.conversations.visibility import sights_of
 from chatapp.messages.models import Message
-from chatapp.notifications.models import Notification
+from chatapp.notifications.models import MAIL_AFTER, Notification, NotificationSettings
 from chatapp.teams.models import TeamMember
-from chatapp.workspaces.models import Membership
+from chatapp.workspaces.models import PRESENCE_LASTS, Membership
 
 PAGE_SIZE = 30
 MOST_COUNTED = 99
@@ -33,7 +34,7 @@ def lines_of(
     user_id: UUID, *, only_unread: bool = False, cursor: str | None = None, limit: int = PAGE_SIZE
 ) -> Page[Notification]:
     """A member's list, the latest first, with conversations and their contacts. Raises `AppError` 400."""
-    statement = select(Notification).where(*_own(user_id)).options(*_WITH_CONVERSATION)
+    statement = select(Notification).where(*_own(user_id), Notification.is_listed).options(*_WITH_CONVERSATION)
     place = tuple_(Notification.latest_at, Notification.id)
     if only_unread:
         statement = statement.where(Notification.read_at.is_(None))
@@ -56,11 +57,65 @@ def unread(user_id: UUID) -> Sequence[tuple[UUID, datetime]]:
     """The subjects that a member has not read, and when they were told, the latest first: `MOST_COUNTED` and one."""
     statement = (
         select(Notification.subject_id, Notification.latest_at)
-        .where(*_own(user_id), Notification.read_at.is_(None))
+        .where(*_own(user_id), Notification.read_at.is_(None), Notification.is_listed)
         .order_by(Notification.latest_at.desc())
         .limit(MOST_COUNTED + 1)
     )
     return [(row[0], row[1]) for row in db.session.execute(statement)]
+
+
+def newest(user_id: UUID) -> Notification | None:
+    """What a member was told of last and has not read, on their list or not."""
+    unread = select(Notification).where(*_own(user_id), Notification.read_at.is_(None)).options(*_WITH_CONVERSATION)
+    return db.session.scalar(unread.order_by(Notification.latest_at.desc()).limit(1))
+
+
+def settings_of(user_id: UUID) -> NotificationSettings:
+    """What a member of the current workspace chose; as usual if they never did."""
+    found = db.session.scalar(select(NotificationSettings).where(NotificationSettings.user_id == user_id))
+    return found or NotificationSettings(
+        workspace_id=current_workspace_id(), user_id=user_id, switched=[], mail_after=MAIL_AFTER[1], digest="off"
+    )
+
+
+def member(user_id: UUID) -> Membership:
+    """A member of the current workspace, with their user and the workspace. Raises `AppError` 404."""
+    with_both = (joinedload(Membership.user, innerjoin=True), joinedload(Membership.workspace, innerjoin=True))
+    found = db.session.scalar(select(Membership).where(Membership.user_id == user_id).options(*with_both))
+    if found is None:
+        raise not_found()
+    return found
+
+
+def due_letters(at: datetime, limit: int) -> Sequence[tuple[UUID, UUID]]:
+    """Workspaces and lines that somebody ought to be written to about, who is not looking. Needs `across_tenants`."""
+    looking = and_(Membership.active_at.is_not(None), Membership.active_at >= at - PRESENCE_LASTS)
+    of_member = and_(Membership.workspace_id == Notification.workspace_id, Membership.user_id == Notification.user_id)
+    statement = (
+        select(Notification.workspace_id, Notification.id)
+        .join(Membership, of_member)
+        .where(Notification.mail_at <= at, not_(looking))
+        .order_by(Notification.mail_at)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(statement)]
+
+
+def due_digests(at: datetime, limit: int) -> Sequence[tuple[UUID, UUID]]:
+    """Workspaces and members whose digest is due. Needs `across_tenants`."""
+    statement = (
+        select(NotificationSettings.workspace_id, NotificationSettings.user_id)
+        .where(NotificationSettings.digest_at <= at)
+        .order_by(NotificationSettings.digest_at)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(statement)]
+
+
+def locked_if_free(notification_id: UUID) -> Notification | None:
+    """A line whose letter is due, unless somebody else is at it."""
+    due = select(Notification).where(Notification.id == notification_id, Notification.mail_at.is_not(None))
+    return db.session.scalar(due.with_for_update(skip_locked=True))
 
 
 def marks(owners: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], str]:

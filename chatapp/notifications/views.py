@@ -5,29 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+from flask_babel import gettext as _
 
+from chatapp.common import tenancy
 from chatapp.common.clock import rfc3339
 from chatapp.common.errors import not_found
 from chatapp.common.htmx import move
-from chatapp.common.permissions import requires
+from chatapp.common.permissions import in_person, requires
 from chatapp.conversations import permissions as conversation_permissions
 from chatapp.conversations import queries as conversations
 from chatapp.notifications import queries, services, words
-from chatapp.notifications.models import Notification
+from chatapp.notifications.forms import SettingsForm
+from chatapp.notifications.models import SWITCHES, Notification
+from chatapp.notifications.services import letters
 from chatapp.workspaces import permissions
 from chatapp.workspaces.door import current_membership
 
 bp = Blueprint("notifications", __name__)
+letters_bp = Blueprint("notification_letters", __name__)
 
 
 @dataclass(frozen=True)
 class Bell:
-    """How many subjects are unread, which they are, and when the latest was told."""
+    """How many subjects are unread, which they are, and when the latest was told; and of what this member wants to be
+    told aloud."""
 
     unread: int
     subjects: str
     latest: str
+    rings: str
 
     @property
     def shown(self) -> str:
@@ -56,7 +63,9 @@ def index() -> Response:
 @requires(permissions.VIEW)
 def show_bell() -> Response:
     """The bell as it is now, for the frame that heard of a change."""
-    return make_response(render_template("notifications/_bell.html", news=bell(), current=False))
+    latest = queries.newest(current_membership().user_id)
+    context = {"news": bell(), "current": False, "newest": latest, "place_of": place_of, "words": words}
+    return make_response(render_template("notifications/_bell.html", **context))
 
 
 @bp.post("/notifications/reading")
@@ -85,6 +94,44 @@ def read_conversation(conversation_id: UUID) -> Response:
     return make_response("", 204)
 
 
+@bp.get("/notifications/settings")
+@requires(permissions.VIEW)
+@in_person
+def settings() -> Response:
+    me = current_membership()
+    return _settings(SettingsForm.of(queries.settings_of(me.user_id), zone=me.workspace.time_zone))
+
+
+@bp.post("/notifications/settings")
+@requires(permissions.VIEW)
+@in_person
+def choose() -> Response:
+    form = SettingsForm()
+    if not form.validate_on_submit():
+        return _settings(form, status=422)
+    services.choose(current_membership(), form.choices)
+    flash(_("Saved."))
+    return move(url_for("notifications.settings"))
+
+
+def _settings(form: SettingsForm, *, status: int = 200) -> Response:
+    return make_response(render_template("notifications/settings.html", form=form, words=words), status)
+
+
+@letters_bp.route("/notifications/stop/<token>", methods=["GET", "POST"])
+def stop(token: str) -> Response:
+    """A button, because programs that open every link in a letter press none."""
+    owner = letters.owner_of(token)
+    if owner is None:
+        raise not_found()
+    if request.method == "GET":
+        return make_response(render_template("notifications/stop.html", is_done=False))
+    workspace_id, user_id = owner
+    tenancy.enter(workspace_id)
+    services.stop_letters(queries.member(user_id))
+    return make_response(render_template("notifications/stop.html", is_done=True))
+
+
 def place_of(line: Notification) -> str:
     """Where what it tells of is to be seen."""
     if line.conversation_id:
@@ -100,9 +147,11 @@ def place_of(line: Notification) -> str:
 @bp.app_template_global("bell")
 def bell() -> Bell:
     """What the bell of the current member shows, for the frame of every page."""
-    found = queries.unread(current_membership().user_id)
+    me = current_membership().user_id
+    found, chosen = queries.unread(me), queries.settings_of(me)
     return Bell(
         unread=len(found),
         subjects=" ".join(str(subject_id) for subject_id, _at in found),
         latest=rfc3339(found[0][1]) if found else "",
+        rings=" ".join(what for what in SWITCHES if chosen.is_on(f"{what}.desktop")),
     )

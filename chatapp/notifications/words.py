@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+
+from chatapp.notifications.models import Notification, switch_of
 
 ICONS = {
     "sla_breached": "alarm-clock",
@@ -20,6 +23,8 @@ ICONS = {
     "export": "download",
     "person_export": "download",
 }
+
+__all__ = ["ICONS", "SWITCHES", "WAYS", "kind_words", "line", "subject", "switch_of", "told"]
 
 
 def kind_words(kind: str, count: int = 1) -> str:
@@ -41,6 +46,36 @@ def kind_words(kind: str, count: int = 1) -> str:
     }[kind]
 
 
-def told(counts: Mapping[str, int], kinds: list[str]) -> str:
+def told(counts: Mapping[str, int], kinds: Sequence[str]) -> str:
     """What one line tells, in one sentence's length."""
     return " · ".join(kind_words(kind, counts[kind]) for kind in kinds)
+
+
+def subject(line: Notification) -> str:
+    """What a line is about: the contact, or the file."""
+    if line.conversation is None:
+        return kind_words(line.kinds[0])
+    contact = line.conversation.end_user
+    return contact.name or contact.email or _("Visitor %(code)s", code=contact.code)
+
+
+def line(of: Notification) -> str:
+    """All of it in one line of text."""
+    return f"{subject(of)}: {told(of.counts, of.kinds)}" if of.conversation else subject(of)
+
+
+SWITCHES = {
+    "assigned": _l("A conversation is assigned to you"),
+    "team": _l("A conversation is assigned to your team"),
+    "message": _l("Somebody writes in your conversation"),
+    "unassigned": _l("A new conversation that nobody has"),
+    "sla_warned": _l("A target is due soon"),
+    "sla_breached": _l("A target was missed"),
+    "woken": _l("A snooze is over"),
+    "file": _l("An import or a file is ready"),
+}
+WAYS = {
+    "app": _l("Bell"),
+    "desktop": _l("Sound and desktop"),
+    "mail": _l("Mail"),
+}

@@ -41,7 +41,7 @@ from chatapp.labels.models import Label
 from chatapp.macros.models import Macro
 from chatapp.messages import corrections, undoing
 from chatapp.messages import services as messages
-from chatapp.notifications.models import Notification
+from chatapp.notifications.models import Notification, NotificationSettings
 from chatapp.privacy.models import RetentionRule
 from chatapp.privacy.services import erasures, exports
 from chatapp.projects import queries as project_queries
@@ -233,13 +233,14 @@ def with_notification(app: Flask, company: Company) -> Company:
     """The company whose owner was told of its conversation."""
     with inside(app, company):
         told = make_notification(company.members["owner"], company.conversation_id)
+        db.session.add(NotificationSettings(user_id=company.members["owner"]))
         return replace(company, notification_id=told.id)
 
 
 def make_notification(user_id: UUID, conversation_id: UUID, key: UUID | None = None) -> Notification:
     """A line that a member has not read."""
     about = {"subject_id": conversation_id, "conversation_id": conversation_id}
-    told: dict[str, Any] = {"counts": {"message": 1}, "event_ids": [], "latest_at": now()}
+    told: dict[str, Any] = {"counts": {"message": 1}, "latest_kind": "message", "event_ids": [], "latest_at": now()}
     line = Notification(id=key or uuid7(), user_id=user_id, **about, **told)
     db.session.add(line)
     db.session.flush()

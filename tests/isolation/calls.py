@@ -109,6 +109,7 @@ _PROJECT = {"name": "Shop", "domains": "shop.example"}
 _POLICY = {"name": "All", "first_response": "5", "warn_unit": "percent", "is_default": "y"} | {
     f"{kind}_unit": "minutes" for kind in ("first_response", "next_response", "resolution")
 }
+_TOLD = {"on": "assigned.app", "mail_after": "15", "digest": "daily", "time_zone": "UTC"}
 _OWN = frozenset({"workspace.own"})
 """For what only its author may do, who is the owner here."""
 _CANNED, _CANNED_FOR_OTHERS = {"code": "hello", "text": "Hello", "who": "own"}, frozenset({"canned.manage"})
@@ -278,6 +279,8 @@ CALLS: Calls = {
     ("notifications.index", "GET"): (Call(EVERYBODY), Call(EVERYBODY, query={"show": "unread"})),
     ("notifications.show_bell", "GET"): (Call(EVERYBODY),),
     ("notifications.read_all", "POST"): (Call(EVERYBODY),),
+    ("notifications.settings", "GET"): (Call(EVERYBODY),),
+    ("notifications.choose", "POST"): (Call(EVERYBODY, _TOLD),),
     ("notifications.read", "POST"): (
         Call(frozenset({"owner"}), prepare=notified, also=_OWN, refusals=frozenset({404})),
     ),

@@ -49,6 +49,7 @@ NOT_A_WORKSPACE = {
     "auth.logout": "ends the caller's own session",
     "auth.preferences": "the caller's own account",
     "team.leave": "ends the caller's own membership; see tests/team",
+    "notification_letters.stop": "a signed link is the proof, and ends one member's letters; see tests/notifications",
     "invitations.show": "the token is the proof; see tests/invitations",
     "invitations.register": "the letter is the proof; see tests/invitations",
     "invitations.accept": "the token is the proof, for one address; see tests/invitations",

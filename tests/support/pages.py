@@ -20,6 +20,7 @@ from chatapp.common.unit_of_work import unit_of_work
 from chatapp.invitations import queries as invitations
 from chatapp.invitations.models import Invitation
 from chatapp.invitations.services import Issued
+from chatapp.notifications.services import letters
 from tests.factories import Company, inside, with_notification, with_privacy
 
 PROGRAMS = ("api", "widget")
@@ -128,6 +129,8 @@ def _reader(app: Flask, endpoint: str) -> str:
 
 def _values(rule: Rule, company: Company) -> dict[str, Any]:
     token = _TOKENS.get(rule.endpoint)
+    if rule.endpoint == "notification_letters.stop":
+        token = letters.stop_token(company.workspace_id, company.members["agent"])
     known: dict[str, Any] = {
         **vars(company),
         "user_id": company.members["agent"],

@@ -31,7 +31,10 @@ def read_all(user_id: UUID) -> None:
 def _read(user_id: UUID, *which: ColumnElement[bool]) -> None:
     unread = (Notification.user_id == user_id, Notification.read_at.is_(None), *which)
     found = db.session.execute(
-        update(Notification).where(*unread).values(read_at=now()).execution_options(synchronize_session=False)
+        update(Notification)
+        .where(*unread)
+        .values(read_at=now(), mail_at=None)
+        .execution_options(synchronize_session=False)
     )
     if found.rowcount:  # type: ignore[attr-defined]
         tell_lists(current_workspace_id(), [user_id])

@@ -4,8 +4,10 @@
  */
 import { fragment, post } from "../lib/http.js";
 import { later } from "../lib/later.js";
+import { ring } from "../lib/ring.js";
 
 const GATHER = 300; // a burst of hints costs one question
+const ROWS = ["message", "unassigned"]; // of these the inbox tells by its rows, which come at once
 
 customElements.define("notification-bell", class extends HTMLElement {
   connectedCallback() {
@@ -15,6 +17,7 @@ customElements.define("notification-bell", class extends HTMLElement {
     document.addEventListener("member:news", ({ detail }) => this.hear(detail), { signal });
     for (const name of ["htmx:after:swap", "visibilitychange"]) document.addEventListener(name, () => this.look(), { signal });
     window.addEventListener("focus", () => this.look(), { signal });
+    this.told = Date.now() / 1000;
     this.look();
   }
 
@@ -37,9 +40,25 @@ customElements.define("notification-bell", class extends HTMLElement {
     const [mine, theirs] = [this.querySelector("a"), found.querySelector("a")];
     mine.ariaLabel = theirs.ariaLabel;
     mine.querySelector("[data-count]").replaceWith(theirs.querySelector("[data-count]"));
-    Object.assign(this.dataset, { subjects: found.dataset.subjects, latest: found.dataset.latest });
+    Object.assign(this.dataset, { subjects: found.dataset.subjects, latest: found.dataset.latest, rings: found.dataset.rings });
+    this.tell(found.querySelector("[data-newest]")?.dataset);
     this.dispatchEvent(new CustomEvent("bell:news", { bubbles: true }));
     this.look();
+  }
+
+  /** Whether this member wants to be told of it aloud. */
+  wants(kind) {
+    return this.dataset.rings.split(" ").includes(kind);
+  }
+
+  /** The latest news aloud, once, unless it is before their eyes. */
+  tell(news) {
+    if (!news || Number(news.at) <= this.told) return;
+    this.told = Number(news.at);
+    const isOpen = document.querySelector(".thread__log")?.dataset.id === news.subject && !document.hidden && document.hasFocus();
+    const isOfRows = document.querySelector("inbox-live") && ROWS.includes(news.kind);
+    if (isOpen || isOfRows || !this.wants(news.kind)) return;
+    ring({ key: news.key, title: news.title, body: news.text, tag: news.subject, open: () => location.assign(news.href) });
   }
 
   /** The conversation that is open is read, once somebody is there to see it. */

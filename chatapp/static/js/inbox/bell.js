@@ -1,12 +1,8 @@
 /*
- * Tells an agent that a visitor wrote to them, or to nobody yet, in another conversation than the one before their eyes: by a
- * sound and, while they work in another window, by a notification of the desktop, as <alert-switches> says for this browser.
- * Of several tabs, the first one that hears of a message rings.
+ * Tells an agent aloud that a visitor wrote to them, or to nobody yet, in another conversation than the one before their eyes, as
+ * soon as its row moves; <notification-bell> knows whether they want to be told, and tells of everything else.
  */
-import { alerts } from "../elements/alert-switches.js";
-
-const BEHIND = 10_000;
-let audio;
+import { ring } from "../lib/ring.js";
 
 export class Bell {
   constructor(host, signal) {
@@ -15,15 +11,16 @@ export class Bell {
     host.addEventListener("placed", ({ target, detail }) => target.id === "rows" && this.hear(detail), { signal });
   }
 
-  async hear(row) {
+  hear(row) {
     const place = Number(row.dataset.place);
     if (!(place > this.newest)) return;
     this.newest = place;
-    if (this.concerns(row) && !this.isLookedAt(row) && await claim(row)) ring(row);
+    if (this.concerns(row) && !this.isLookedAt(row)) tell(row);
   }
 
   concerns({ classList, dataset: { assignee } }) {
-    return classList.contains("is-unread") && (!assignee || assignee === this.host.dataset.me);
+    if (!classList.contains("is-unread") || (assignee && assignee !== this.host.dataset.me)) return false;
+    return document.querySelector("notification-bell").wants(assignee ? "message" : "unassigned");
   }
 
   isLookedAt({ dataset: { id } }) {
@@ -31,44 +28,13 @@ export class Bell {
   }
 }
 
-/** Whether this tab is the first to hear of it; the others find the lock taken for as long as they may be behind. */
-function claim(row) {
-  if (!navigator.locks) return Promise.resolve(true);
-  return new Promise((resolve) => {
-    navigator.locks.request(`alert:${row.dataset.id}:${row.dataset.place}`, { ifAvailable: true }, (lock) => {
-      resolve(Boolean(lock));
-      return lock && new Promise((release) => { setTimeout(release, BEHIND); });
-    });
-  });
-}
-
-function ring(row) {
-  const { desktop, sound } = alerts();
-  const isElsewhere = document.hidden || !document.hasFocus();
-  if (desktop && isElsewhere && globalThis.Notification?.permission === "granted") notify(row);
-  if (sound) chime();
-}
-
-function notify(row) {
+function tell(row) {
   const link = row.querySelector("a");
-  const note = new Notification(link.textContent.trim(), { body: row.querySelector(".row__preview").textContent.trim(), tag: row.dataset.id });
-  note.onclick = () => {
-    window.focus();
-    (document.getElementById(row.id)?.querySelector("a") ?? link).click();
-    note.close();
-  };
-}
-
-/** Two soft tones, a third apart. */
-function chime() {
-  audio ??= new AudioContext();
-  for (const [tone, at] of [[660, 0], [830, 0.12]]) {
-    const [source, volume, start] = [audio.createOscillator(), audio.createGain(), audio.currentTime + at];
-    source.frequency.value = tone;
-    volume.gain.setValueAtTime(0.12, start);
-    volume.gain.exponentialRampToValueAtTime(0.001, start + 0.35);
-    source.connect(volume).connect(audio.destination);
-    source.start(start);
-    source.stop(start + 0.4);
-  }
+  ring({
+    key: `${row.dataset.id}:${row.dataset.place}`,
+    title: link.textContent.trim(),
+    body: row.querySelector(".row__preview").textContent.trim(),
+    tag: row.dataset.id,
+    open: () => (document.getElementById(row.id)?.querySelector("a") ?? link).click(),
+  });
 }
