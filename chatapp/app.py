@@ -14,6 +14,7 @@ from chatapp.api import limits as api_limits
 from chatapp.api import scopes as api_scopes
 from chatapp.attachments import words
 from chatapp.attachments.views import files
+from chatapp.attributes.values import words as attribute_words
 from chatapp.auth import identity, oidc
 from chatapp.common import (
     compression,
@@ -76,7 +77,11 @@ def _configure(app: Flask, config: Config) -> None:
     )
     app.jinja_env.globals["app_name"] = config.app_name
     app.jinja_env.filters.update(
-        text_html=html_of, message_html=html_of_message, file_size=words.file_size, shown_size=words.shown_size
+        attribute_words=attribute_words,
+        text_html=html_of,
+        message_html=html_of_message,
+        file_size=words.file_size,
+        shown_size=words.shown_size,
     )
     if config.trusted_proxies:
         hops = config.trusted_proxies

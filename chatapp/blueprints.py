@@ -7,6 +7,7 @@ from flask import Blueprint, Flask
 from chatapp.api import views as api
 from chatapp.attachments.views import dashboard as attachments
 from chatapp.attachments.views import files
+from chatapp.attributes import views as attributes
 from chatapp.audit import views as audit
 from chatapp.auth import views as auth
 from chatapp.backoffice import views as backoffice
@@ -69,6 +70,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (roles.bp, WORKSPACE),
     (hours.bp, WORKSPACE),
     (labels.bp, WORKSPACE),
+    (attributes.bp, WORKSPACE),
     (sla.bp, WORKSPACE),
     (audit.bp, WORKSPACE),
     (deliveries.bp, WORKSPACE),

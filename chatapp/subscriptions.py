@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chatapp.assignment import handlers as assignment_handlers
+from chatapp.attributes.events import AttributeDeleted
 from chatapp.auth.services import recovery, registration
 from chatapp.common.events import Event, Subscription
 from chatapp.common.postbox import Preparer
@@ -71,6 +72,9 @@ SUBSCRIPTIONS: Mapping[type[Event], Subscription] = {
     PresenceChanged: Subscription(now=[workspace_streams.show_presence], later=[assignment_handlers.greet]),
     TeamChanged: Subscription(later=[assignment_handlers.hand_out]),
     TeamDeleted: Subscription(now=[team_streams.refresh_inboxes]),
+    AttributeDeleted: Subscription(
+        later=[conversation_handlers.forget_attribute, enduser_handlers.forget_attribute],
+    ),
     LabelsChanged: Subscription(now=[label_streams.refresh_inboxes]),
     SavedViewsChanged: Subscription(now=[saved_view_streams.refresh_inboxes]),
     ProjectSeen: Subscription(),

@@ -27,6 +27,7 @@ OPERATORS: Mapping[str, Sequence[str]] = {
     "choice": ("any_of", "none_of"),
     "flag": ("yes", "no"),
     "age": ("more_than", "less_than"),
+    "option": ("any_of", "none_of", "known", "unknown"),
     "text": ("contains", "lacks", "known", "unknown"),
     "number": ("equals", "at_least", "at_most", "known", "unknown"),
     "date": ("on", "before", "after", "known", "unknown"),
@@ -159,6 +160,7 @@ def _date(raw: object, of: Field) -> str:
 
 _VALUES: Mapping[str, Callable[[object, Field], Any]] = {
     "choice": _choice,
+    "option": _choice,
     "age": _age,
     "text": _text,
     "number": _number,

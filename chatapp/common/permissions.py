@@ -30,6 +30,7 @@ GROUPS = {
     "teams": _l("Teams"),
     "hours": _l("Business hours"),
     "labels": _l("Labels"),
+    "attributes": _l("Attributes"),
     "sla": _l("Targets"),
     "audit": _l("Audit log"),
     "deliveries": _l("Delivery problems"),

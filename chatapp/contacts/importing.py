@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from chatapp.attributes import queries as attributes
 from chatapp.common.errors import AppError
 from chatapp.common.htmx import is_htmx, move
 from chatapp.common.permissions import requires
@@ -20,12 +22,13 @@ from chatapp.endusers.models import ContactImport
 from chatapp.workspaces.door import current_membership
 
 bp = Blueprint("contact_imports", __name__)
-FIELDS = {"name": _l("Name"), "email": _l("Email"), "phone": _l("Phone"), "company": _l("Company")}
+FACTS = {"name": _l("Name"), "email": _l("Email"), "phone": _l("Phone"), "company": _l("Company")}
 PROBLEMS = {
     "nobody": _l("There is no name, mail address or phone."),
     "long": _l("Something in this row is too long."),
     "phone": _l("This does not look like a phone number."),
     "email": _l("This does not look like a mail address."),
+    "attribute": _l("A value does not fit its attribute."),
     "repeated": _l("This person stands in an earlier row already."),
     "erased": _l("This person was erased, and stays erased."),
 }
@@ -122,10 +125,15 @@ def _new(error: AppError | None = None) -> Response:
     return make_response(page, error.status if error else 200)
 
 
+def _fields() -> dict[str, Any]:
+    """What columns can say, with words: facts, and the attributes of contacts."""
+    return FACTS | {imports.field_of(each): each.name for each in attributes.attributes("contacts")}
+
+
 def _columns(one: ContactImport) -> dict[str, int]:
     """Which column each field is taken from, as it was chosen. Raises `AppError` 422."""
     width = len(tables.lines_of(one.content, one.separator)[0][1])
-    chosen = {field: request.form.get(field, "") for field in FIELDS}
+    chosen = {field: request.form.get(field, "") for field in _fields()}
     places = {field: int(place) for field, place in chosen.items() if place.isdecimal() and len(place) < 4}
     if len(places) < sum(bool(place) for place in chosen.values()) or any(place >= width for place in places.values()):
         raise tables.refused(_("Choose one of the list."))
@@ -138,7 +146,7 @@ def _state(one: ContactImport, error: AppError | None = None) -> dict[str, objec
     return {
         "one": one,
         "error": error,
-        "fields": FIELDS,
+        "fields": _fields(),
         "names": names,
         "samples": [row[: len(names)] for row in rows[1:]],
         "problems": queries.problems(one.id, limit=_SHOWN),

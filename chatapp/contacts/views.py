@@ -7,6 +7,9 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
+from chatapp.attributes import queries as attributes
+from chatapp.attributes import values
+from chatapp.attributes.models import Attribute
 from chatapp.common.errors import AppError
 from chatapp.common.htmx import move
 from chatapp.common.permissions import requires
@@ -90,6 +93,32 @@ def update(end_user_id: UUID) -> Response:
     return _back_to(contact)
 
 
+@bp.get("/contacts/<uuid:end_user_id>/attributes/<uuid:attribute_id>")
+@requires(permissions.VIEW)
+def attribute(end_user_id: UUID, attribute_id: UUID) -> Response:
+    """The form of one value."""
+    demand(conversation_permissions.DESCRIBE)
+    contact, one = queries.contact(end_user_id), attributes.attribute(attribute_id, subject="contacts")
+    return _value_form(contact, one, contact.attributes.get(one.place))
+
+
+@bp.post("/contacts/<uuid:end_user_id>/attributes/<uuid:attribute_id>")
+@requires(permissions.VIEW)
+def fill_in(end_user_id: UUID, attribute_id: UUID) -> Response:
+    """`value`, several times for several; none takes it away."""
+    demand(conversation_permissions.DESCRIBE)
+    contact, one = queries.contact(end_user_id), attributes.attribute(attribute_id, subject="contacts")
+    typed = request.form.getlist("value")
+    try:
+        value = values.read(one, typed)
+    except AppError as error:
+        return _value_form(contact, one, typed if one.kind == "multi" else "".join(typed[:1]), error)
+    conversations.fill_in_contact(contact, one, value, by=current_membership())
+    return make_response(
+        render_template("contacts/_attributes_changed.html", contact=contact, attributes=_known(contact))
+    )
+
+
 @bp.post("/contacts/<uuid:end_user_id>/block")
 @requires(permissions.MANAGE)
 def block(end_user_id: UUID) -> Response:
@@ -155,6 +184,7 @@ def _profile(
     page = render_template(
         "contacts/show.html",
         contact=contact,
+        attributes=_known(contact),
         form=form or ProfileForm(formdata=None, obj=contact),
         note_form=note_form or NoteForm(formdata=None),
         edited=edited,
@@ -163,6 +193,20 @@ def _profile(
         me_id=current_membership().user_id,
     )
     return make_response(page, status)
+
+
+def _known(contact: EndUser) -> list[attributes.Filled]:
+    """What the company wants to know about a contact, and what is known of it."""
+    return attributes.filled({"contacts": contact.attributes})["contacts"]
+
+
+def _value_form(contact: EndUser, one: Attribute, value: object, error: AppError | None = None) -> Response:
+    action = url_for("contacts.fill_in", end_user_id=contact.id, attribute_id=one.id)
+    page = render_template("attributes/_form.html", attribute=one, value=value, action=action, error=error)
+    response = make_response(page, error.status if error else 200)
+    if error:
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#attribute-form", "innerHTML"
+    return response
 
 
 def _back_to(contact: EndUser) -> Response:

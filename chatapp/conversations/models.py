@@ -40,7 +40,8 @@ class Conversation(KeyMixin, TenantMixin, Base):
     `epoch` changes when history is restored from a backup: whoever holds another starts anew. `waiting_since` is
     oldest visitor's message nobody has answered. `last_message_at` orders lists; `changed_at` tells them to refresh.
     One that is snoozed without a moment sleeps until the visitor writes. `priority` is a place in `PRIORITIES`.
-    What begins with `sla_` is the target that is due first, kept here by *sla* for lists to show.
+    What begins with `sla_` is the target that is due first, kept here by *sla* for lists to show. `attributes`: the
+    values of those that the company has made, by their ids.
     """
 
     __tablename__ = "conversation"
@@ -135,6 +136,7 @@ class Conversation(KeyMixin, TenantMixin, Base):
     sla_state: Mapped[str | None]
     sla_due_at: Mapped[datetime | None]
     anonymised_at: Mapped[datetime | None]
+    attributes: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
     labels_shown: ClassVar[Any]
     """What `labels` reads; made below, where labels are known."""

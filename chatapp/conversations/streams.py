@@ -25,6 +25,8 @@ def show_row(event: ConversationChanged) -> None:
         conversation = queries.conversation(event.conversation_id)
     publish_row(conversation)
     _publish_head(conversation)
+    if event.what in ("attributes", "contact"):
+        _publish_attributes(conversation)
     _tell_those_it_left(conversation, event.left.split())
 
 
@@ -78,6 +80,13 @@ def _tell_those_it_left(conversation: Conversation, desks: Collection[str]) -> N
     for desk in desks if conversation.workspace.has_narrow_roles else ():
         for locale in LOCALES:
             broadcast.publish(topics.inbox(conversation.workspace_id, locale, desk), hint)
+
+
+def _publish_attributes(conversation: Conversation) -> None:
+    filled = queries.attributes_of(conversation)
+    stream = "conversations/attributes.stream.html"
+    for locale, html in render_each_locale(stream, conversation=conversation, attributes=filled):
+        publish_to_readers(conversation, locale, html)
 
 
 def _publish_head(conversation: Conversation) -> None:

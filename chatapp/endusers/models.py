@@ -45,6 +45,7 @@ class EndUser(KeyMixin, TenantMixin, Base):
     last_seen_at: Mapped[datetime | None]
     message_count: Mapped[int] = mapped_column(default=0)
     blocked_at: Mapped[datetime | None]
+    attributes: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     seen_at: Mapped[datetime] = mapped_column(Computed("coalesce(last_seen_at, created_at)", persisted=True))
     sort_name: Mapped[str] = mapped_column(
         Text(collation="C"),
@@ -102,7 +103,10 @@ class VisitorSession(KeyMixin, TenantMixin, Base):
 
 
 class ContactExport(KeyMixin, TenantMixin, Base):
-    """All contacts as CSV, made part by part until `done` is `total`; then it can be had until it is over."""
+    """All contacts as CSV, made part by part until `done` is `total`; then it can be had until it is over.
+
+    `columns`: `{place, name}` of each attribute that is in it, as they were when it was asked for.
+    """
 
     __tablename__ = "contact_export"
     __table_args__ = (
@@ -112,6 +116,7 @@ class ContactExport(KeyMixin, TenantMixin, Base):
     )
 
     requested_by: Mapped[str]
+    columns: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
     state: Mapped[str] = mapped_column(default="pending")
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from chatapp.attributes.models import Attribute
 from chatapp.common.clock import now
 from chatapp.common.db import db
 from chatapp.common.errors import AppError
@@ -52,10 +54,18 @@ def describe(end_user: EndUser, **facts: str | None) -> bool:
     return bool(news)
 
 
+def fill_in(end_user: EndUser, attribute: Attribute, value: Any) -> bool:
+    """Write a value down, as `attributes.values` reads it, or take it away with None; False if it was so."""
+    if end_user.attributes.get(attribute.place) == value:
+        return False
+    end_user.attributes = attribute.written(end_user.attributes, value)
+    return True
+
+
 def create(**facts: str | None) -> EndUser:
     """A contact made by hand, who has not written yet. Raises `AppError` 422 if somebody has that mail address, or if
     nothing is said about them."""
-    end_user = EndUser(id=uuid7(), workspace_id=current_workspace_id(), message_count=0)
+    end_user = EndUser(id=uuid7(), workspace_id=current_workspace_id(), message_count=0, attributes={})
     if not describe(end_user, **facts):
         nothing = _("Enter at least a name or a mail address.")
         raise AppError(422, nothing, fields={"name": nothing})
@@ -112,7 +122,9 @@ def _demand_own(note: EndUserNote, by: Membership) -> None:
 def _made(end_user_id: UUID, locale: str | None) -> EndUser | None:
     """Waits for whoever makes the same contact at this moment."""
     row = {"id": end_user_id, "created_at": now(), "workspace_id": current_workspace_id(), "locale": locale}
-    statement = insert(EndUser).values(**row, message_count=0).on_conflict_do_nothing().returning(EndUser)
+    statement = (
+        insert(EndUser).values(**row, message_count=0, attributes={}).on_conflict_do_nothing().returning(EndUser)
+    )
     return db.session.scalar(statement)
 
 

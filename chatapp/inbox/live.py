@@ -155,10 +155,10 @@ class AgentSocket:
             self._watched.append(topic)
             self.connection.subscribe(topic)
         missed = message_queries.since(conversation.id, revision)
+        filled = conversation_queries.attributes_of(conversation)
+        page = {"conversation": conversation, "messages": missed, "attributes": filled}
         with speaking(self.locale):
-            self.connection.send(
-                render_template("messages/since.stream.html", conversation=conversation, messages=missed)
-            )
+            self.connection.send(render_template("messages/since.stream.html", **page))
         self.look(asks=True)
 
     def look(self, *, asks: bool = False) -> None:

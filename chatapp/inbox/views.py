@@ -167,6 +167,7 @@ def _thread(conversation: Conversation | None, contact_form: ContactForm | None 
         "form": ReplyForm(),
         "error": None,
         "contact_form": contact_form or ContactForm(formdata=None, obj=conversation.end_user),
+        "attributes": queries.attributes_of(conversation),
         "others": queries.other_conversations(conversation),
         "at": at,
         "waiting": scheduled.waiting(conversation.id),

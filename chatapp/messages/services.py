@@ -152,9 +152,14 @@ def send_reply(
     return Sent(queries.message_for_display(message.id), is_new=True)
 
 
-def close(conversation: Conversation, *, by: Membership | None) -> None:
-    """Close, and say so in the thread. Without a member it was the visitor who ended it."""
+def close(conversation: Conversation, *, by: Membership | None, anyway: bool = False) -> None:
+    """Close, and say so in the thread. Without a member it was the visitor who ended it.
+
+    Raises `AppError` 422 when a member closes it while an attribute is missing that must be known, unless `anyway`.
+    """
     conversation = conversation_queries.locked(conversation.id)
+    if by is not None and not anyway:
+        conversations.demand_filled_in(conversation)
     if conversations.close(conversation, actor=_actor(conversation, by)):
         _record(conversation, "closed", by=by)
 

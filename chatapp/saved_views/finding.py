@@ -92,5 +92,6 @@ _COLUMNS = (
     Conversation.last_message_at,
     Conversation.waiting_since,
     Conversation.unread_count,
+    Conversation.attributes,
 )
 """Everything that a field may ask."""

@@ -28,6 +28,7 @@ PAGES = (
     SettingsPage("macros", _l("Macros"), "zap", "macros.index", "macros.view"),
     SettingsPage("hours", _l("Business hours"), "clock", "hours.index", "hours.view"),
     SettingsPage("labels", _l("Labels"), "tag", "labels.index", "labels.view"),
+    SettingsPage("attributes", _l("Attributes"), "list-checks", "attributes.index", "attributes.view"),
     SettingsPage("closing", _l("Auto-close"), "timer", "workspace_settings.closing", "workspace.manage"),
     SettingsPage("sla", _l("Targets"), "alarm-clock", "sla.index", "sla.view"),
     SettingsPage("security", _l("Security"), "shield-check", "workspace_settings.security", "workspace.manage"),

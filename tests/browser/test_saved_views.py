@@ -49,6 +49,19 @@ def test_a_view_is_put_together_and_keeps_itself_in_every_window(
     visitor_writes(live_server.app, company, "I am Clara.", name="Clara")
     expect(agent.view_count("Unassigned")).to_have_text("3")
     expect(agent.names).to_have_text(["Ada"])
+
+    # What is filled in beside the thread stands there in the other window, too.
+    agent.open_conversation("Ada")
+    page.get_by_role("button", name="Change “Plan”").click()
+    field = page.get_by_role("dialog", name="Change the attribute").get_by_label("Plan")
+    expect(field).to_be_focused()
+    assert inspect(page, "attribute", thorough=False) == []
+    field.fill("Gold")
+    page.keyboard.press("Enter")
+    expect(field).to_be_hidden()
+    for window in (owner, agent):
+        expect(window.page.locator(".attributes__value")).to_have_text(["Gold"])
+
     page.get_by_title("Change the priority").first.click()
     page.get_by_role("menuitem", name="Low").click()
     expect(agent.names).to_have_count(0)

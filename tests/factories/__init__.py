@@ -19,6 +19,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from chatapp.attachments.models import Attachment
+from chatapp.attributes.models import Attribute
+from chatapp.attributes.services import key_of
 from chatapp.auth import passwords
 from chatapp.auth.models import Authenticator, User
 from chatapp.auth.tokens import hash_token, new_token
@@ -82,6 +84,7 @@ class Company:
     label_id: UUID
     canned_id: UUID
     saved_view_id: UUID
+    attribute_id: UUID
     note_id: UUID
     members: dict[str, UUID]
     export_id: UUID | None = None
@@ -158,6 +161,7 @@ def make_company(app: Flask, slug: str = "acme") -> Company:
             label_id=make_label("billing").id,
             canned_id=make_canned_reply(workspace).id,
             saved_view_id=make_saved_view(workspace).id,
+            attribute_id=make_attribute("Plan").id,
             note_id=endusers.write_note(
                 visitor, text="Prefers to be called", by=workspace_queries.member(users["owner"].id)
             ).id,
@@ -181,6 +185,15 @@ def make_label(name: str, label_id: UUID | None = None) -> Label:
     db.session.add(label)
     db.session.flush()
     return label
+
+
+def make_attribute(name: str, attribute_id: UUID | None = None, **columns: Any) -> Attribute:
+    """An attribute of contacts, a text; `columns` are its own."""
+    columns = {"subject": "contacts", "kind": "text", "key": key_of(name), "position": 0} | columns
+    attribute = Attribute(id=attribute_id or uuid7(), name=name, **columns)
+    db.session.add(attribute)
+    db.session.flush()
+    return attribute
 
 
 def make_policy(policy_id: UUID | None = None, **settings: Any) -> SlaPolicy:

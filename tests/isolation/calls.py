@@ -22,6 +22,7 @@ from tests.factories import (
 from tests.isolation.preparations import (
     answered,
     canned,
+    described,
     employed,
     equipped,
     findable,
@@ -103,6 +104,7 @@ _LATER = _MESSAGE | {"day": _SOON, "time": "09:00"}
 _ROLE = {"name": "Other", "permissions": "projects.view"}
 _READ, _PROJECTS = frozenset({"conversations.view"}), frozenset({"projects.view"})
 _CLOSE, _ASSIGN = frozenset({"conversations.close"}), frozenset({"conversations.assign"})
+_DESCRIBE = frozenset({"conversations.describe"})
 _LABEL, _MANAGE_LABELS = frozenset({"conversations.label"}), frozenset({"labels.manage"})
 _REPLY, _MODERATE = frozenset({"conversations.reply"}), frozenset({"conversations.moderate"})
 _PROJECT = {"name": "Shop", "domains": "shop.example"}
@@ -340,6 +342,19 @@ CALLS: Calls = {
     ("macros.delete", "POST"): (Call(MANAGERS, prepare=rehearsed, also=_MACROS_FOR_OTHERS),),
     ("macros.offers", "GET"): (Call(WRITERS, also=_READ),),
     ("macros.run", "POST"): (Call(WRITERS, {"number": FRESH}, prepare=rehearsed, also=_READ | _LABEL),),
+    ("attributes.index", "GET"): (Call(EVERYBODY),),
+    ("attributes.new", "GET"): (Call(MANAGERS),),
+    ("attributes.create", "POST"): (
+        Call(MANAGERS, {"name": "Age", "subject": "contacts", "kind": "number"}, prepare=described),
+    ),
+    ("attributes.edit", "GET"): (Call(MANAGERS, prepare=described),),
+    ("attributes.update", "POST"): (Call(MANAGERS, {"name": "Age"}, prepare=described),),
+    ("attributes.move", "POST"): (Call(MANAGERS, {"direction": "up"}, prepare=described),),
+    ("attributes.delete", "POST"): (Call(MANAGERS, prepare=described),),
+    ("messages.attribute", "GET"): (Call(WRITERS, prepare=described, also=_DESCRIBE),),
+    ("messages.fill_in", "POST"): (Call(WRITERS, {"value": "Gold"}, prepare=described, also=_DESCRIBE),),
+    ("contacts.attribute", "GET"): (Call(WRITERS, prepare=described, also=_DESCRIBE),),
+    ("contacts.fill_in", "POST"): (Call(WRITERS, {"value": "Gold"}, prepare=described, also=_DESCRIBE),),
     ("hours.index", "GET"): (Call(EVERYBODY),),
     ("hours.new", "GET"): (Call(MANAGERS),),
     ("hours.create", "POST"): (Call(MANAGERS, _HOURS, prepare=scheduled),),

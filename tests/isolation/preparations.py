@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from chatapp.attachments import queries as attachments
+from chatapp.attributes import queries as attributes
 from chatapp.auth.models import User
 from chatapp.canned.models import CannedReply
 from chatapp.common.clock import now
@@ -35,6 +36,7 @@ from tests.factories import (
     Company,
     give_two_factor,
     inside,
+    make_attribute,
     make_canned_reply,
     make_deed,
     make_hours,
@@ -216,6 +218,16 @@ def canned(app: Flask, company: Company) -> None:
             db.session.delete(reply)
         db.session.flush()
         make_canned_reply(workspace, company.canned_id)
+
+
+def described(app: Flask, company: Company) -> None:
+    """The company has its attribute, and no others."""
+    with inside(app, company):
+        found = {attribute.id: attribute for attribute in attributes.attributes()}
+        if found.pop(company.attribute_id, None) is None:
+            make_attribute("Plan", company.attribute_id)
+        for other in found.values():
+            db.session.delete(other)
 
 
 def viewed(app: Flask, company: Company) -> None:

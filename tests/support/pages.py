@@ -49,6 +49,8 @@ NO_PAGES = {
     "messages.choices": "a fragment of the thread",
     "messages.index": "a fragment of the thread",
     "messages.snooze_choices": "a fragment of the thread",
+    "messages.attribute": "a fragment of the thread",
+    "contacts.attribute": "a fragment of the profile",
     "messages.label_choices": "a fragment of the thread",
     "macros.offers": "a fragment of the composer",
     "scheduled.index": "a fragment of the thread",

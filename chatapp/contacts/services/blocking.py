@@ -19,7 +19,7 @@ def block(end_user: EndUser, *, by: Membership) -> None:
     _record("contact.blocked", end_user, by)
     with unrestricted(reason="nobody should wait for an answer to somebody who is blocked, whoever sees it"):
         for conversation in conversation_queries.unclosed_of_visitor(end_user.id):
-            messages.close(conversation, by=by)
+            messages.close(conversation, by=by, anyway=True)
     conversations.show_contact(end_user, by=by)
 
 

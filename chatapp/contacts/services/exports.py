@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from chatapp.attributes import queries as attributes
+from chatapp.attributes import values
 from chatapp.common import audit
 from chatapp.common.clock import now, rfc3339
 from chatapp.common.db import db
@@ -28,6 +30,7 @@ def ask(*, by: Membership) -> ContactExport:
         return latest
     total = queries.count()
     export = ContactExport(requested_by=by.user.name, state="pending", total=total, expires_at=now() + LIFE)
+    export.columns = [{"place": each.place, "name": each.name} for each in attributes.attributes("contacts")]
     db.session.add(export)
     db.session.flush()
     audit.record("contacts.exported", by=by.user, target_id=export.id, changes={"people": (None, total)})
@@ -41,7 +44,9 @@ def carry_on(export_id: UUID, *, actor: str = "system") -> None:
     if export is None:
         return
     rows = queries.everybody_after(export.last_id, limit=STEP)
-    db.session.add(ContactExportPart(export_id=export.id, number=export.done, text=as_lines(map(_cells, rows))))
+    db.session.add(
+        ContactExportPart(export_id=export.id, number=export.done, text=as_lines(_cells(row, export) for row in rows))
+    )
     export.done += len(rows)
     if len(rows) < STEP:
         export.state, export.total, export.expires_at = "ready", export.done, now() + LIFE
@@ -54,7 +59,11 @@ def carry_on(export_id: UUID, *, actor: str = "system") -> None:
 
 def text_of(export: ContactExport) -> str:
     """The whole file."""
-    return BYTE_ORDER_MARK + as_lines([HEAD]) + "".join(queries.parts(export.id))
+    return (
+        BYTE_ORDER_MARK
+        + as_lines([[*HEAD, *(column["name"] for column in export.columns)]])
+        + "".join(queries.parts(export.id))
+    )
 
 
 def note_download(export: ContactExport, *, by: Membership) -> None:
@@ -65,7 +74,7 @@ def _go_on(export: ContactExport, actor: str) -> None:
     emit(ContactExportRequested(workspace_id=export.workspace_id, export_id=export.id, actor=actor))
 
 
-def _cells(row: EndUser) -> list[str]:
+def _cells(row: EndUser, export: ContactExport) -> list[str]:
     return [
         row.name or "",
         row.email or "",
@@ -77,4 +86,5 @@ def _cells(row: EndUser) -> list[str]:
         str(row.message_count),
         rfc3339(row.blocked_at) if row.blocked_at else "",
         str(row.id),
+        *(values.cell(row.attributes.get(column["place"])) for column in export.columns),
     ]

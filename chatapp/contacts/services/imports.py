@@ -17,6 +17,9 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from sqlalchemy import delete
 
+from chatapp.attributes import queries as attributes
+from chatapp.attributes import values
+from chatapp.attributes.models import Attribute, Values
 from chatapp.common import audit
 from chatapp.common.clock import now
 from chatapp.common.db import db
@@ -37,16 +40,18 @@ from chatapp.workspaces.services import tell_finished
 LIFE = timedelta(hours=24)
 STEP = 500
 OUTCOMES = ("created", "updated", "unchanged", "refused")
+_ATTRIBUTE = "attribute:"
 _LONGEST = {"name": 120, "email": 254, "phone": 40, "company": 120}
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table, and what it says by field."""
+    """One line of the table, what it says by field, and what it says about attributes."""
 
     line: int
     cells: list[str]
     facts: dict[str, str]
+    extra: dict[str, str]
 
     @property
     def key(self) -> str:
@@ -70,13 +75,29 @@ def upload(content: bytes, *, name: str, by: Membership) -> ContactImport:
         file_name=name[:120],
         content=text,
         separator=separator,
-        columns=tables.guessed(rows[0][1]),
+        columns=_guessed(rows[0][1]),
         total=len(rows) - 1,
         expires_at=now() + LIFE,
     )
     db.session.add(one)
     db.session.flush()
     return one
+
+
+def _guessed(head: Sequence[str]) -> dict[str, int]:
+    """Which column is probably what; those of attributes have their names or keys."""
+    names = [name.casefold() for name in head]
+    found = tables.guessed(head)
+    for each in attributes.attributes("contacts"):
+        place = next((place for place, name in enumerate(names) if name in (each.name.casefold(), each.key)), None)
+        if place is not None and place not in found.values():
+            found[field_of(each)] = place
+    return found
+
+
+def field_of(attribute: Attribute) -> str:
+    """What a column for an attribute is called."""
+    return f"{_ATTRIBUTE}{attribute.id}"
 
 
 def check(one: ContactImport, *, columns: Mapping[str, int]) -> None:
@@ -145,9 +166,11 @@ def _take(one: ContactImport, rows: Sequence[Row], before: set[str]) -> list[str
     """What becomes of each row; who is new is added unless it is only looked through."""
     known = _known(rows)
     erased = privacy.erased_among([row.id for row in rows], [row.facts.get("email", "") for row in rows])
+    asked = {field_of(each): each for each in attributes.attributes("contacts")}
     outcomes = []
     for row in rows:
-        problem = _problem(row.facts)
+        written, is_readable = _written(row, asked)
+        problem = _problem(row.facts) or (None if is_readable else "attribute")
         if problem is None and row.key in before:
             problem = "repeated"
         if problem is None and (row.id in erased or row.facts.get("email", "").lower() in erased):
@@ -157,7 +180,7 @@ def _take(one: ContactImport, rows: Sequence[Row], before: set[str]) -> list[str
             db.session.add(ContactImportProblem(import_id=one.id, line=row.line, reason=problem, cells=row.cells))
             outcomes.append("refused")
         else:
-            outcomes.append(_write(row, known.get(row.key), is_trial=one.state == "checking"))
+            outcomes.append(_write(row, written, known.get(row.key), is_trial=one.state == "checking"))
     return outcomes
 
 
@@ -168,25 +191,43 @@ def _known(rows: Sequence[Row]) -> dict[str, EndUser]:
     return {row.key: by_id[row.id] for row in rows if row.id in by_id} | by_email
 
 
-def _write(row: Row, contact: EndUser | None, *, is_trial: bool) -> str:
+def _written(row: Row, asked: Mapping[str, Attribute]) -> tuple[Values, bool]:
+    """What the row says about attributes, and whether all can be read. One that is gone meanwhile says nothing."""
+    try:
+        return {asked[f].place: values.of_cell(asked[f], cell) for f, cell in row.extra.items() if f in asked}, True
+    except AppError:
+        return {}, False
+
+
+def _write(row: Row, written: Values, contact: EndUser | None, *, is_trial: bool) -> str:
     if contact is None:
         if not is_trial:
-            new = EndUser(id=row.id, workspace_id=current_workspace_id(), message_count=0)
+            new = EndUser(id=row.id, workspace_id=current_workspace_id(), message_count=0, attributes=_said(written))
             enduser_services.describe(new, **row.facts)
             db.session.add(new)
         return "created"
     news = {name: value for name, value in row.facts.items() if getattr(contact, name) != value}
-    if news.keys() == {"email"} and (contact.email or "").lower() == news["email"].lower():
+    if (contact.email or "").lower() == news.get("email", "").lower():
+        news.pop("email", None)
+    known = {**contact.attributes, **_said(written)}
+    if not news and known == contact.attributes:
         return "unchanged"
     if not is_trial:
         enduser_services.describe(contact, **news)
-    return "updated" if news else "unchanged"
+        contact.attributes = known
+    return "updated"
+
+
+def _said(written: Values) -> Values:
+    """Empty cells take nothing away."""
+    return {place: value for place, value in written.items() if value is not None}
 
 
 def _read(line: int, cells: list[str], columns: Mapping[str, int]) -> Row:
     facts = {name: without_guard(cells[place]) for name, place in columns.items() if place < len(cells)}
     facts = {name: value for name, value in facts.items() if value}
-    return Row(line, cells, facts)
+    extra = {name: facts.pop(name) for name in list(facts) if name.startswith(_ATTRIBUTE)}
+    return Row(line, cells, facts, extra)
 
 
 def _problem(facts: Mapping[str, str]) -> str | None:

@@ -26,6 +26,7 @@ from chatapp.conversations.queries.lists import (
 )
 from chatapp.conversations.queries.single import (
     FOR_DISPLAY,
+    attributes_of,
     changes_of,
     conversation,
     conversation_of_visitor,
@@ -48,6 +49,7 @@ __all__ = [
     "ORDERS",
     "VIEWS",
     "Pulse",
+    "attributes_of",
     "changes_of",
     "conditions_where",
     "conversation",

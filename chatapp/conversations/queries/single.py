@@ -10,6 +10,8 @@ from uuid import UUID
 from sqlalchemy import Select, inspect, select
 from sqlalchemy.orm import joinedload, undefer
 
+from chatapp.attributes import queries as attributes
+from chatapp.attributes.queries import Filled
 from chatapp.common.db import db
 from chatapp.common.errors import not_found
 from chatapp.conversations.models import Conversation, ConversationChange, ConversationLabel
@@ -37,6 +39,12 @@ def conversation(conversation_id: UUID) -> Conversation:
     if found is None:
         raise not_found()
     return found
+
+
+def attributes_of(conversation: Conversation) -> dict[str, list[Filled]]:
+    """What a company wants to know about it and about its contact, and what is known of that, by subject."""
+    values = {"conversations": conversation.attributes, "contacts": conversation.end_user.attributes}
+    return attributes.filled(values)
 
 
 def in_sight(conversation_id: UUID) -> bool:

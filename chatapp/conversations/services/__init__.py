@@ -1,5 +1,6 @@
 """Everything that changes a conversation. Callers hold its lock (`queries.locked`) when they take numbers from it."""
 
+from chatapp.conversations.services.attributes import demand_filled_in, fill_in, fill_in_contact
 from chatapp.conversations.services.contacts import describe_contact, show_contact
 from chatapp.conversations.services.marks import add_label, note_mentions, remove_label, set_priority
 from chatapp.conversations.services.placing import assign, leave_team, move
@@ -22,7 +23,10 @@ __all__ = [
     "add_label",
     "assign",
     "close",
+    "demand_filled_in",
     "describe_contact",
+    "fill_in",
+    "fill_in_contact",
     "leave_team",
     "mark_read",
     "mark_read_by_visitor",

@@ -53,7 +53,9 @@ def index(conversation_id: UUID) -> Response:
     since = number_in_query("since")
     if since is not None:
         rows = queries.since(conversation.id, since)
-        return make_response(render_template("messages/since.stream.html", conversation=conversation, messages=rows))
+        filled = conversation_queries.attributes_of(conversation)
+        page = {"conversation": conversation, "messages": rows, "attributes": filled}
+        return make_response(render_template("messages/since.stream.html", **page))
     rows = queries.latest(conversation.id, before=number_in_query("before"))
     return make_response(render_template("messages/_page.html", conversation=conversation, **page_of(rows)))
 

@@ -16,6 +16,8 @@ from typing import Any
 from uuid import UUID
 
 from chatapp.attachments import queries as attachments
+from chatapp.attributes import queries as attributes
+from chatapp.attributes.models import Values
 from chatapp.common import audit
 from chatapp.common.clock import now, rfc3339
 from chatapp.common.db import db
@@ -36,7 +38,7 @@ _README = """\
 Everything that is kept about one person.
 
 person.json         who they are: id, name, email, phone, company, language, first and last seen, how much they wrote,
-                    since when they are blocked, and notes: what the team wrote down about them
+                    since when they are blocked, attributes: what else the team knows about them, and notes
 conversations.json  a list; each with its project, channel, status, times, rating and its messages in order
                     author is visitor, agent, bot or system; private is true for what only the team sees;
                     text_before tells what it said until it was edited; of what was deleted nothing is kept;
@@ -126,6 +128,7 @@ def _person(end_user: EndUser) -> dict[str, Any]:
         "company": end_user.company,
         "messages_written": end_user.message_count,
         "blocked": rfc3339(end_user.blocked_at) if end_user.blocked_at else None,
+        "attributes": _attributes("contacts", end_user.attributes),
         "notes": [
             {"time": rfc3339(note.created_at), "author_name": note.author_name, "text": note.text}
             for note in endusers.notes(end_user.id)
@@ -143,7 +146,17 @@ def _conversation(conversation: Conversation, messages: Iterable[dict[str, Any]]
         "closed": rfc3339(conversation.closed_at) if conversation.closed_at else None,
         "rating": conversation.rating,
         "rating_comment": conversation.rating_comment,
+        "attributes": _attributes("conversations", conversation.attributes),
         "messages": list(messages),
+    }
+
+
+def _attributes(subject: str, values: Values) -> dict[str, Any]:
+    """What is known, by the names of the attributes."""
+    return {
+        each.attribute.name: each.value
+        for each in attributes.filled({subject: values})[subject]
+        if each.value is not None
     }
 
 

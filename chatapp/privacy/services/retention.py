@@ -88,7 +88,7 @@ def _anonymise(conversations: Sequence[Conversation]) -> int:
     db.session.flush()
     db.session.execute(delete(Message).where(Message.conversation_id.in_(ids)))
     for one in conversations:
-        one.end_user_id, one.preview, one.rating_comment = nobody[one.id].id, "", None
+        one.end_user_id, one.preview, one.rating_comment, one.attributes = nobody[one.id].id, "", None, {}
         one.anonymised_at = one.changed_at = now()
     db.session.flush()
     _let_go(queries.desks_of_each(ids), people)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from chatapp.conversations.models import PRIORITIES, STATUSES, Conversation, Con
 from chatapp.endusers.models import EndUser
 from chatapp.labels import queries as labels
 from chatapp.projects import queries as projects
+from chatapp.saved_views.fields.attributes import fields_of
 from chatapp.teams import queries as teams
 from chatapp.workspaces import queries as workspaces
 
@@ -48,7 +50,8 @@ def fields(me: UUID, of: Any = Conversation) -> Fields:
         _flag("unread", _("Unread"), of.unread_count > 0),
         _flag("blocked", _("Contact is blocked"), _has_blocked_contact(of)),
     )
-    return {field.name: field for field in made}
+    own = fields_of("conversations", of.attributes)
+    return {field.name: field for field in (*made, *own, *_of_contact(of))}
 
 
 def statuses_of(group: Group) -> list[str]:
@@ -97,6 +100,19 @@ def _labelled(of: Any) -> Any:
 def _has_blocked_contact(of: Any) -> Criterion:
     theirs = select(EndUser.id).where(EndUser.id == of.end_user_id, EndUser.blocked_at.is_not(None))
     return theirs.correlate(of).exists()
+
+
+def _of_contact(of: Any) -> list[Field]:
+    """What is known about its contact."""
+    return [_through_contact(field, of) for field in fields_of("contacts", EndUser.attributes, words=_("Contact: %s"))]
+
+
+def _through_contact(field: Field, of: Any) -> Field:
+    def criterion(operator: str, value: Any) -> Criterion:
+        holds = field.criterion(operator, value)
+        return select(EndUser.id).where(EndUser.id == of.end_user_id, holds).correlate(of).exists()
+
+    return replace(field, criterion=criterion)
 
 
 def _statuses() -> list[tuple[str, str]]:
