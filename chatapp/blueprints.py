@@ -20,7 +20,7 @@ from chatapp.dashboard import development, operations
 from chatapp.dashboard import views as dashboard
 from chatapp.deliveries import views as deliveries
 from chatapp.hours import views as hours
-from chatapp.inbox import live, search
+from chatapp.inbox import bulk, live, search
 from chatapp.inbox import views as inbox
 from chatapp.invitations import views as invitations
 from chatapp.labels import views as labels
@@ -52,6 +52,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (workspaces.bp, ""),
     (workspaces.settings_bp, WORKSPACE),
     (inbox.bp, WORKSPACE),
+    (bulk.bp, WORKSPACE),
     (search.bp, WORKSPACE),
     (live.bp, WORKSPACE),
     (saved_views.bp, WORKSPACE),

@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from chatapp.assignment import handlers as assignment_handlers
 from chatapp.attributes.events import AttributeDeleted
 from chatapp.auth.services import recovery, registration
+from chatapp.bulk import handlers as bulk_handlers
+from chatapp.bulk import services as bulk
+from chatapp.bulk.events import BulkRunDue
 from chatapp.common.events import Event, Subscription
 from chatapp.common.postbox import Preparer
 from chatapp.contacts import handlers as contact_handlers
@@ -95,6 +98,7 @@ SUBSCRIPTIONS: Mapping[type[Event], Subscription] = {
     FileFinished: Subscription(later=[notification_handlers.note_file]),
     AgentMentioned: Subscription(),
     TeamMentioned: Subscription(),
+    BulkRunDue: Subscription(later=[bulk_handlers.carry_on]),
     SlaWarned: Subscription(),
     SlaBreached: Subscription(),
     ContactExportRequested: Subscription(later=[contact_handlers.export]),
@@ -115,5 +119,6 @@ LETTERS: Mapping[str, Preparer] = {
 UNDO: Mapping[str, TakeBack] = {
     undoing.CHANGED: undoing.take_back,
     scheduled.CANCELLED: scheduled.take_back,
+    bulk.RUN: bulk.take_back,
 }
 """Who makes undone what a member did, by its kind. Offer it with `undo.services.remember` and `htmx.toast`."""

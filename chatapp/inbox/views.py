@@ -10,6 +10,8 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
+from chatapp.bulk import queries as bulk_queries
+from chatapp.bulk.shown import facts_of
 from chatapp.common.errors import AppError, not_found
 from chatapp.common.htmx import is_htmx, move
 from chatapp.common.permissions import requires
@@ -113,7 +115,7 @@ def describe_contact(conversation_id: UUID) -> Response:
 
 
 def list_context() -> dict[str, Any]:
-    return _list(_saved()) | _numbers()
+    return _list(_saved()) | _numbers() | facts_of(bulk_queries.run_to_show(current_membership()))
 
 
 def _list(saved: SavedView | None) -> dict[str, Any]:
@@ -189,8 +191,20 @@ def _some_ids(text: str) -> list[UUID]:
         raise AppError(400, _("The request could not be read.")) from None
 
 
+def conditions_of(view: str) -> Sequence[Any]:
+    """What a view holds for this member, one of theirs that is saved as well. Raises `AppError` 404."""
+    me, saved_view_id = current_membership(), saved_views.id_in(view)
+    if saved_view_id is not None:
+        return [saved_rows.holds(saved_views.saved_view(saved_view_id, seen_by=me), me=me.user_id)]
+    return queries.conditions_of(_checked(view), me.user_id)
+
+
 def _view() -> str:
-    view = request.args.get("view", "all")
+    return _checked(request.args.get("view", "all"))
+
+
+def _checked(view: str) -> str:
+    """Raises `AppError` 404."""
     team_id = queries.team_of(view)
     if team_id is not None:
         return queries.team_view(team_queries.team(team_id).id)

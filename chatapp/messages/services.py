@@ -1,4 +1,7 @@
-"""Everything that writes messages. Each takes the conversation's lock first: numbers, and commits, keep one order."""
+"""Everything that writes messages. Each takes the conversation's lock first: numbers, and commits, keep one order.
+
+`is_held`: the caller has the lock already, and the conversation as it is.
+"""
 
 from __future__ import annotations
 
@@ -152,35 +155,35 @@ def send_reply(
     return Sent(queries.message_for_display(message.id), is_new=True)
 
 
-def close(conversation: Conversation, *, by: Membership | None, anyway: bool = False) -> None:
+def close(conversation: Conversation, *, by: Membership | None, anyway: bool = False, is_held: bool = False) -> None:
     """Close, and say so in the thread. Without a member it was the visitor who ended it.
 
     Raises `AppError` 422 when a member closes it while an attribute is missing that must be known, unless `anyway`.
     """
-    conversation = conversation_queries.locked(conversation.id)
+    conversation = conversation if is_held else conversation_queries.locked(conversation.id)
     if by is not None and not anyway:
         conversations.demand_filled_in(conversation)
     if conversations.close(conversation, actor=_actor(conversation, by)):
         _record(conversation, "closed", by=by)
 
 
-def snooze(conversation: Conversation, *, until: datetime | None, by: Membership) -> None:
+def snooze(conversation: Conversation, *, until: datetime | None, by: Membership, is_held: bool = False) -> None:
     """Out of the way until a moment, or until the visitor writes, and say so in the thread. Raises `AppError` 422."""
-    conversation = conversation_queries.locked(conversation.id)
+    conversation = conversation if is_held else conversation_queries.locked(conversation.id)
     if conversations.snooze(conversation, until=until, actor=_actor(conversation, by)):
         _record(conversation, "snoozed", by=by, until=rfc3339(until) if until else None)
 
 
-def set_pending(conversation: Conversation, *, by: Membership) -> None:
+def set_pending(conversation: Conversation, *, by: Membership, is_held: bool = False) -> None:
     """It waits for somebody or something else; say so in the thread."""
-    conversation = conversation_queries.locked(conversation.id)
+    conversation = conversation if is_held else conversation_queries.locked(conversation.id)
     if conversations.set_pending(conversation, actor=_actor(conversation, by)):
         _record(conversation, "set_pending", by=by)
 
 
-def reopen(conversation: Conversation, *, by: Membership) -> None:
+def reopen(conversation: Conversation, *, by: Membership, is_held: bool = False) -> None:
     """Open again, and say so in the thread."""
-    conversation = conversation_queries.locked(conversation.id)
+    conversation = conversation if is_held else conversation_queries.locked(conversation.id)
     line = _OPENED[conversation.status]
     if conversations.reopen(conversation, actor=_actor(conversation, by)):
         _record(conversation, line, by=by)
@@ -214,9 +217,9 @@ def _say_last(conversation: Conversation, text: str) -> None:
     conversations.note_last_words(conversation, text=text, at=message.created_at)
 
 
-def assign(conversation: Conversation, *, to: Membership | None, by: Membership) -> None:
+def assign(conversation: Conversation, *, to: Membership | None, by: Membership, is_held: bool = False) -> None:
     """Hand over, and say so in the thread."""
-    conversation = conversation_queries.locked(conversation.id)
+    conversation = conversation if is_held else conversation_queries.locked(conversation.id)
     if conversations.assign(conversation, to=to, actor=_actor(conversation, by)):
         _record(conversation, "assigned" if to else "unassigned", by=by, to=to.user.name if to else None)
 
@@ -227,9 +230,9 @@ def hand_out(conversation: Conversation, *, to: Membership, team: Team) -> None:
         _record(conversation, f"handed_out_{team.assignment}", by=None, to=to.user.name, of=team.name, author="system")
 
 
-def move(conversation: Conversation, *, to: Team | None, by: Membership) -> None:
+def move(conversation: Conversation, *, to: Team | None, by: Membership, is_held: bool = False) -> None:
     """Hand over to a team, or to none, and say so in the thread. An assignee who is not in the team lets go of it."""
-    conversation = conversation_queries.locked(conversation.id)
+    conversation = conversation if is_held else conversation_queries.locked(conversation.id)
     before = team_queries.team(conversation.team_id).name if conversation.team_id else None
     is_theirs = to is None or _is_in(to, conversation.assignee_id)
     if conversations.move(conversation, to=to, keeps_assignee=is_theirs, actor=_actor(conversation, by)):
@@ -240,23 +243,23 @@ def _is_in(team: Team, user_id: UUID | None) -> bool:
     return user_id is None or team.id in team_queries.team_ids_of(user_id)
 
 
-def set_priority(conversation: Conversation, *, to: str, by: Membership) -> None:
+def set_priority(conversation: Conversation, *, to: str, by: Membership, is_held: bool = False) -> None:
     """One of `PRIORITIES`; say so in the thread."""
-    conversation = conversation_queries.locked(conversation.id)
+    conversation = conversation if is_held else conversation_queries.locked(conversation.id)
     if conversations.set_priority(conversation, to=to, actor=_actor(conversation, by)):
         _record(conversation, "prioritised", by=by, to=to)
 
 
-def add_label(conversation: Conversation, label: Label, *, by: Membership) -> None:
+def add_label(conversation: Conversation, label: Label, *, by: Membership, is_held: bool = False) -> None:
     """Put a label on it, and say so in the thread."""
-    conversation = conversation_queries.locked(conversation.id)
+    conversation = conversation if is_held else conversation_queries.locked(conversation.id)
     if conversations.add_label(conversation, label, actor=_actor(conversation, by)):
         _record(conversation, "labelled", by=by, to=label.name)
 
 
-def remove_label(conversation: Conversation, label: Label, *, by: Membership) -> None:
+def remove_label(conversation: Conversation, label: Label, *, by: Membership, is_held: bool = False) -> None:
     """Take a label off, and say so in the thread."""
-    conversation = conversation_queries.locked(conversation.id)
+    conversation = conversation if is_held else conversation_queries.locked(conversation.id)
     if conversations.remove_label(conversation, label, actor=_actor(conversation, by)):
         _record(conversation, "unlabelled", by=by, to=label.name)
 

@@ -6,7 +6,7 @@ Taken back is what still stands as it was left; what somebody else has changed m
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -40,23 +40,30 @@ _NEEDS = {
 
 @dataclass
 class Remembered:
-    """After the block: the deed that can be taken back, or None if nothing has changed."""
+    """What a block works with: the conversations that are there, locked. Afterwards: how many of them have changed, and
+    the deed that can be taken back, or None if none has."""
 
+    conversations: Sequence[Conversation]
     deed: Deed | None = None
+    changed: int = 0
 
 
 @contextmanager
-def remembered(conversation_ids: Sequence[UUID], *, by: Membership) -> Iterator[Remembered]:
-    """What the block does to these conversations can be taken back by this member. Takes their locks."""
-    began, found, held = now(), conversation_queries.locked_each(conversation_ids), Remembered()
-    before = conversations.standings(found)
+def remembered(conversation_ids: Sequence[UUID], *, by: Membership, into: Deed | None = None) -> Iterator[Remembered]:
+    """What the block does to these conversations can be taken back by this member, with `into` if it is a part of that.
+
+    Takes their locks, and leaves out what is out of sight.
+    """
+    began, held = now(), Remembered(conversation_queries.locked_each(conversation_ids))
+    before = conversations.standings(held.conversations)
     yield held
     db.session.flush()
-    after = conversations.standings(found)
-    changed = [one for one in found if before[one.id] != after[one.id]]
+    after = conversations.standings(held.conversations)
+    changed = [one for one in held.conversations if before[one.id] != after[one.id]]
+    held.changed = len(changed)
     if not changed:
         return
-    held.deed = undo.remember(CHANGED, by=by, since=began.isoformat())
+    held.deed = into or undo.remember(CHANGED, by=by, since=began.isoformat())
     db.session.add_all(_change(held.deed, one, before[one.id], after[one.id]) for one in changed)
     db.session.flush()
 
@@ -75,37 +82,55 @@ def _change(
     )
 
 
-def take_back(deed: Deed, by: Membership) -> None:
+def take_back(deed: Deed, by: Membership) -> str | None:
     """Raises `AppError` 403 if their role does not allow it any more, 409 if all of it has changed meanwhile."""
-    with unrestricted(reason="what one has just done is one's own to take back, also where one has given it away"):
+    with look_anywhere():
         changes = conversation_queries.changes_of(deed.id)
-        put_back(changes, by=by, since=deed.facts["since"])
+    count = put_back(changes, by=by, since=deed.facts["since"])
+    if not count:
+        raise AppError(409, _("Something has changed here meanwhile, so this was not undone."))
+    left = len(changes) - count
+    return _("Undone, but for %(count)s that somebody has changed meanwhile.", count=left) if left else None
 
 
 def put_back(changes: Sequence[ConversationChange], *, by: Membership, since: str) -> int:
-    """How many stand as before again. Raises `AppError` 403, and 409 if it is none."""
+    """How many stand as before again. Raises `AppError` 403."""
     for part in {part for change in changes for part in change.before}:
         if not by.may(_NEEDS[part]):
             raise AppError(403, _("Your role in this workspace does not allow this. Ask an owner or an admin."))
-    found = {one.id: one for one in conversation_queries.locked_each([change.conversation_id for change in changes])}
-    now_standing = conversations.standings(list(found.values()))
-    kept = [it for it in changes if it.conversation_id in found and _is_as_left(it, now_standing[it.conversation_id])]
-    if not kept:
-        raise AppError(409, _("Something has changed here meanwhile, so this was not undone."))
-    for change in kept:
-        conversation = found[change.conversation_id]
-        conversations.put_back(conversation, change.before, actor=f"agent:{by.user_id}")
-        if change.before.keys() != {"reading"}:
-            of = "state" if "state" in change.before else next(iter(change.before))
-            services.record_activity(conversation, "undone", by=by, of=of, since=since)
-    return len(kept)
+    with look_anywhere():
+        return sum(_put_back(*it, by=by, since=since) for it in _as_left(changes))
+
+
+def look_anywhere() -> AbstractContextManager[None]:
+    return unrestricted(reason="what one has just done is one's own to take back, also where one has given it away")
+
+
+def _as_left(changes: Sequence[ConversationChange]) -> list[tuple[Conversation, ConversationChange]]:
+    """What stands as the deed has left it, locked."""
+    found = {one.id: one for one in conversation_queries.locked_each([it.conversation_id for it in changes])}
+    standing = conversations.standings(list(found.values()))
+    places = _places_there_are()
+    return [
+        (found[it.conversation_id], it)
+        for it in changes
+        if it.conversation_id in found and _is_as_left(it, standing[it.conversation_id]) and _fits(it, places)
+    ]
+
+
+def _put_back(conversation: Conversation, change: ConversationChange, *, by: Membership, since: str) -> bool:
+    conversations.put_back(conversation, change.before, actor=f"agent:{by.user_id}")
+    if change.before.keys() != {"reading"}:
+        of = "state" if "state" in change.before else next(iter(change.before))
+        services.record_activity(conversation, "undone", by=by, of=of, since=since)
+    return True
 
 
 def _is_as_left(change: ConversationChange, standing: Mapping[str, Any]) -> bool:
-    for part, left in change.after.items():
-        if standing[part] != left and not (part == "place" and _was_only_handed_out(change, standing[part])):
-            return False
-    return "place" not in change.before or _can_go_back(change.before["place"])
+    return all(
+        standing[part] == left or (part == "place" and _was_only_handed_out(change, standing[part]))
+        for part, left in change.after.items()
+    )
 
 
 def _was_only_handed_out(change: ConversationChange, place: Mapping[str, str | None]) -> bool:
@@ -114,8 +139,11 @@ def _was_only_handed_out(change: ConversationChange, place: Mapping[str, str | N
     return is_same_team and queries.was_handed_out(change.conversation_id, after=change.seq)
 
 
-def _can_go_back(place: Mapping[str, str | None]) -> bool:
+def _places_there_are() -> set[str | None]:
+    members, its_teams = workspaces.team(), teams.teams()
+    return {None, *(str(member.user_id) for member in members), *(str(team.id) for team in its_teams)}
+
+
+def _fits(change: ConversationChange, places: set[str | None]) -> bool:
     """Whoever had it is still there."""
-    member_id, team_id = place["assignee_id"], place["team_id"]
-    is_member = member_id is None or UUID(member_id) in {member.user_id for member in workspaces.team()}
-    return is_member and (team_id is None or UUID(team_id) in {team.id for team in teams.teams()})
+    return set(change.before.get("place", {}).values()) <= places

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Subquery, func, select, true
+from sqlalchemy import ColumnElement, Subquery, func, select, true
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import aliased
 
@@ -39,14 +39,18 @@ def order_of(view: SavedView) -> str:
 
 def page(view: SavedView, *, me: UUID, cursor: str | None = None) -> Page[Conversation]:
     """Its rows. Raises `AppError` 400 for a damaged cursor."""
-    holds = criterion(view.group, fields(me))
-    return conversations.page_matching(holds, order=order_of(view), cursor=cursor)
+    return conversations.page_matching(holds(view, me=me), order=order_of(view), cursor=cursor)
+
+
+def holds(view: SavedView, *, me: UUID) -> ColumnElement[bool]:
+    """Whether a conversation is in it."""
+    return criterion(view.group, fields(me))
 
 
 def those_in(view: SavedView, ids: Collection[UUID], *, me: UUID) -> Sequence[Conversation]:
     """Which of these conversations it holds now, ready to be shown."""
-    holds = (Conversation.id.in_(ids), criterion(view.group, fields(me)))
-    return db.session.scalars(select(Conversation).where(*holds).options(*conversations.FOR_DISPLAY)).all()
+    wanted = (Conversation.id.in_(ids), holds(view, me=me))
+    return db.session.scalars(select(Conversation).where(*wanted).options(*conversations.FOR_DISPLAY)).all()
 
 
 def counts(groups: Sequence[Group], *, me: UUID) -> list[str]:

@@ -19,8 +19,9 @@ from chatapp.workspaces.models import Membership
 LIFE = timedelta(hours=1)
 """Long enough for whoever keeps the offer on the screen; it is theirs to see whether something changed meanwhile."""
 
-TakeBack = Callable[[Deed, Membership], None]
-"""Makes a deed undone, for the member who did it. Raises `AppError` 409 if something else has changed meanwhile."""
+TakeBack = Callable[[Deed, Membership], str | None]
+"""Makes a deed undone, for the member who did it, and says what there is to say beside that. Raises `AppError` 409 if
+something else has changed meanwhile."""
 
 _EXTENSION = "chatapp.undo"
 
@@ -39,17 +40,19 @@ def remember(kind: str, *, by: Membership, **facts: Any) -> Deed:
     return deed
 
 
-def take_back(deed: Deed, *, by: Membership) -> None:
-    """Raises `AppError` 409 when it is too late: done already, long ago, or something else has changed."""
+def take_back(deed: Deed, *, by: Membership) -> str:
+    """What became of it, in words. Raises `AppError` 409 when it is too late: done already, long ago, or something else
+    has changed."""
     moment = now()
     if deed.undone_at is not None:
         raise AppError(409, _("This has been undone already."))
     if deed.expires_at <= moment:
         raise AppError(409, _("It is too late to undo this."))
     undo: TakeBack = current_app.extensions[_EXTENSION][deed.kind]
-    undo(deed, by)
+    words = undo(deed, by)
     deed.undone_at = moment
     db.session.flush()
+    return words or _("Undone.")
 
 
 def forget(*, over_at: datetime) -> None:

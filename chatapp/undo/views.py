@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response
-from flask_babel import gettext as _
 
 from chatapp.common.htmx import toast, trigger
 from chatapp.common.permissions import requires
@@ -21,5 +20,5 @@ bp = Blueprint("undo", __name__)
 def take_back(deed_id: UUID) -> Response:
     """Whoever did it; what it needs beside is for the one who takes it back to say."""
     me = current_membership()
-    services.take_back(queries.locked_deed(deed_id, by=me), by=me)
-    return toast(trigger(make_response("", 204), "undone", {}), _("Undone."))
+    words = services.take_back(queries.locked_deed(deed_id, by=me), by=me)
+    return toast(trigger(make_response("", 204), "undone", {}), words)

@@ -36,6 +36,7 @@ SHORTCUTS = (
     Shortcut("p", _l("Priority"), "signal-high"),
     Shortcut("m", _l("Run a macro"), "zap"),
     Shortcut("i", _l("Contact panel"), "panel-right"),
+    Shortcut("x", _l("Choose a conversation, with Shift up to the last one")),
     Shortcut("z", _l("Undo what was just done"), "rotate-ccw"),
     Shortcut("g h", _l("Go to the workspace home")),
     Shortcut("g i", _l("Go to the inbox")),

@@ -97,6 +97,7 @@ class Company:
     scheduled_id: UUID | None = None
     notification_id: UUID | None = None
     macro_id: UUID | None = None
+    bulk_run_id: UUID | None = None
 
     def email(self, role: str) -> str:
         return f"{role}@{self.slug}.example"

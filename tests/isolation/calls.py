@@ -40,6 +40,7 @@ from tests.isolation.preparations import (
     tabled,
     teamed,
     undelivered,
+    under_way,
     unprotected,
     viewed,
     with_agents_file,
@@ -134,6 +135,23 @@ CALLS: Calls = {
     ("inbox.choose_order", "POST"): (
         Call(EVERYBODY, {"order": "oldest"}),
         Call(EVERYBODY, {"order": "oldest"}, query={"view": ID}, prepare=teamed),
+    ),
+    ("bulk.do", "POST"): (
+        *(Call(WRITERS, {"what": what, "ids": ID}, also=_CLOSE) for what in ("close", "reopen")),
+        Call(WRITERS, {"what": "snooze", "ids": ID, "until": ""}, also=_CLOSE),
+        Call(WRITERS, {"what": "close", "all": "y", "view": ID}, prepare=teamed, also=_CLOSE),
+        Call(WRITERS, {"what": "read", "ids": ID}, also=_REPLY),
+        Call(WRITERS, {"what": "prioritise", "value": "high", "ids": ID}, also=_LABEL),
+        Call(WRITERS, {"what": "assign", "value": "", "ids": ID}, also=_ASSIGN),
+    ),
+    ("bulk.count", "GET"): (Call(EVERYBODY), Call(EVERYBODY, query={"view": ID}, prepare=teamed)),
+    ("bulk.assignment_choices", "GET"): (Call(WRITERS),),
+    ("bulk.label_choices", "GET"): (Call(WRITERS),),
+    ("bulk.snooze_choices", "GET"): (Call(WRITERS),),
+    ("bulk.latest", "GET"): (Call(EVERYBODY),),
+    ("bulk.show", "GET"): (Call(frozenset({"owner"}), prepare=under_way, also=_OWN, refusals=frozenset({403, 404})),),
+    ("bulk.put_aside", "POST"): (
+        Call(frozenset({"owner"}), prepare=under_way, also=_OWN, refusals=frozenset({403, 404})),
     ),
     ("search.show", "GET"): (Call(EVERYBODY), Call(EVERYBODY, query={"q": "words Contact", "status": "open"})),
     ("search.hits", "GET"): (

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from chatapp.attachments import queries as attachments
 from chatapp.attributes import queries as attributes
 from chatapp.auth.models import User
+from chatapp.bulk.models import BulkRun
 from chatapp.canned.models import CannedReply
 from chatapp.common.clock import now
 from chatapp.common.db import db
@@ -86,6 +87,15 @@ def notified(app: Flask, company: Company) -> None:
         is_there = db.session.scalar(select(Conversation.id).where(Conversation.id == company.conversation_id))
         if line is None and is_there:
             make_notification(company.members["owner"], company.conversation_id, company.notification_id)
+
+
+def under_way(app: Flask, company: Company) -> None:
+    """Something that the owner had done to many conversations has ended, and is shown."""
+    regretted(app, company)
+    with inside(app, company):
+        run = BulkRun(id=company.bulk_run_id, user_id=company.members["owner"], deed_id=company.deed_id, what="close")
+        run.value, run.conversation_ids, run.total, run.counts, run.ended_at = "", [], 0, {}, now()
+        db.session.merge(run)
 
 
 def tabled(app: Flask, company: Company) -> None:

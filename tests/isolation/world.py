@@ -47,7 +47,7 @@ from tests.factories import (
     with_privacy,
     with_scheduled,
 )
-from tests.isolation.preparations import regretted
+from tests.isolation.preparations import under_way
 from tests.support.configuration import config_for
 from tests.support.engines import TestEngines
 
@@ -175,8 +175,8 @@ def _company(app: Flask, slug: str) -> Company:
         db.session.add(OldAddress(slug=f"{slug}-before"))
     _measure(app, company)
     _look_after(app, company)
-    company = replace(company, deed_id=uuid4())
-    regretted(app, company)
+    company = replace(company, deed_id=uuid4(), bulk_run_id=uuid4())
+    under_way(app, company)
     return company
 
 
@@ -260,6 +260,8 @@ def ids_of(company: Company) -> dict[str, Any]:
         "contact_export_id": company.contact_export_id,
         "contact_import_id": company.contact_import_id,
         "deed_id": company.deed_id,
+        "bulk_run_id": company.bulk_run_id,
+        "ids": company.conversation_id,
         "who": company.team_id,
         "end_user_id": company.end_user_id,
         "export_id": company.export_id,
@@ -309,6 +311,8 @@ UNKNOWN: dict[str, Any] = {
             "contact_export_id",
             "contact_import_id",
             "deed_id",
+            "bulk_run_id",
+            "ids",
             "who",
             "end_user_id",
             "export_id",

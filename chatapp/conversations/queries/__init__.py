@@ -13,6 +13,7 @@ from chatapp.conversations.queries.counts import (
 from chatapp.conversations.queries.lists import (
     ORDERS,
     VIEWS,
+    conditions_of,
     conditions_where,
     label_of_view,
     label_view,
@@ -51,6 +52,7 @@ __all__ = [
     "Pulse",
     "attributes_of",
     "changes_of",
+    "conditions_of",
     "conditions_where",
     "conversation",
     "conversation_of_visitor",

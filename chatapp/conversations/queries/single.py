@@ -71,9 +71,12 @@ def locked_each(conversation_ids: Sequence[UUID]) -> Sequence[Conversation]:
     return db.session.scalars(_locking(statement)).all()
 
 
-def changes_of(deed_id: UUID) -> Sequence[ConversationChange]:
-    """What a deed changed, conversation by conversation."""
-    return db.session.scalars(select(ConversationChange).where(ConversationChange.deed_id == deed_id)).all()
+def changes_of(deed_id: UUID, *, among: Sequence[UUID] | None = None) -> Sequence[ConversationChange]:
+    """What a deed changed, conversation by conversation; in all of them, or in these."""
+    statement = select(ConversationChange).where(ConversationChange.deed_id == deed_id)
+    if among is not None:
+        statement = statement.where(ConversationChange.conversation_id.in_(among))
+    return db.session.scalars(statement).all()
 
 
 def locked_if_free(conversation_id: UUID) -> Conversation | None:

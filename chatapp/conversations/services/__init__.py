@@ -5,10 +5,11 @@ from chatapp.conversations.services.contacts import describe_contact, show_conta
 from chatapp.conversations.services.marks import add_label, note_mentions, remove_label, set_priority
 from chatapp.conversations.services.placing import assign, leave_team, move
 from chatapp.conversations.services.standing import put_back, standings
-from chatapp.conversations.services.state import close, reopen, set_pending, snooze, wake
+from chatapp.conversations.services.state import close, demand_soon, reopen, set_pending, snooze, wake
 from chatapp.conversations.services.talk import (
     mark_read,
     mark_read_by_visitor,
+    mark_unread,
     note_correction,
     note_last_words,
     note_reply,
@@ -24,12 +25,14 @@ __all__ = [
     "assign",
     "close",
     "demand_filled_in",
+    "demand_soon",
     "describe_contact",
     "fill_in",
     "fill_in_contact",
     "leave_team",
     "mark_read",
     "mark_read_by_visitor",
+    "mark_unread",
     "move",
     "note_correction",
     "note_last_words",

@@ -28,8 +28,7 @@ def snooze(conversation: Conversation, *, until: datetime | None, actor: str) ->
 
     Raises `AppError` 422 for a moment that is over, or too far away.
     """
-    if until is not None:
-        _demand_soon(until)
+    demand_soon(until)
     if conversation.is_snoozed and conversation.snoozed_until == until:
         return False
     _put_away(conversation, lambda at: conversation.snooze(until=until, at=at), "snoozed", actor)
@@ -62,6 +61,16 @@ def wake(conversation: Conversation, *, at: datetime) -> bool:
     return True
 
 
+def demand_soon(until: datetime | None) -> None:
+    """Raises `AppError` 422 for a moment until which nothing can be snoozed."""
+    moment = now()
+    if until is None or moment < until <= moment + LONGEST_SNOOZE:
+        return
+    late = _("This is more than a year away. Choose an earlier day.")
+    sentence = _("This moment is over. Choose a later one.") if until <= moment else late
+    raise AppError(422, sentence, fields={"snoozed_until": sentence})
+
+
 def _put_away(conversation: Conversation, change: Callable[[datetime], None], what: str, actor: str) -> None:
     was_open = conversation.is_open
     change(now())
@@ -75,12 +84,3 @@ def _tell_opened(conversation: Conversation, actor: str) -> None:
     tell_changed(conversation, "reopened", actor)
     tell_queue(conversation)
     tell_turn(conversation, actor)
-
-
-def _demand_soon(until: datetime) -> None:
-    moment = now()
-    if moment < until <= moment + LONGEST_SNOOZE:
-        return
-    late = _("This is more than a year away. Choose an earlier day.")
-    sentence = _("This moment is over. Choose a later one.") if until <= moment else late
-    raise AppError(422, sentence, fields={"snoozed_until": sentence})

@@ -96,6 +96,14 @@ def mark_read(conversation: Conversation, *, by: Membership, seq: int | None = N
     tell_changed(conversation, "read", f"agent:{by.user_id}")
 
 
+def mark_unread(conversation: Conversation, *, by: Membership) -> None:
+    """An agent wants it to ask for attention again, as if somebody had written."""
+    if conversation.unread_count:
+        return
+    conversation.unread_count, conversation.changed_at = 1, now()
+    tell_changed(conversation, "unread", f"agent:{by.user_id}")
+
+
 def mark_read_by_visitor(conversation: Conversation, *, seq: int) -> None:
     """The visitor has seen everything up to `seq`. Marks only move up."""
     seq = min(seq, conversation.last_seq)

@@ -14,6 +14,7 @@ import "./inbox/place.js";
 import "./elements/alert-switches.js";
 import "./elements/availability-switch.js";
 import "./elements/browser-zone.js";
+import "./elements/bulk-bar.js";
 import "./elements/conversation-list.js";
 import "./elements/canned-picker.js";
 import "./elements/command-palette.js";

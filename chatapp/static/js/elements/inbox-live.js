@@ -34,6 +34,8 @@ customElements.define("inbox-live", class extends HTMLElement {
     listen(this, "rows:changed", later(() => this.count(), CALM));
     listen(this, "rows:many", later(() => this.refresh({ isShortened: true }), CALM));
     listen(document, "undone", () => this.heal());
+    listen(document, "bulk:done", () => this.refresh());
+    listen(this, "click", ({ target }) => target.closest("[data-leaves-unread]") && this.leaveUnread());
     listen(document, "htmx:after:swap", () => this.opened());
     listen(document, "visibilitychange", () => document.hidden || this.wake());
     listen(window, "online", () => this.wake());
@@ -134,6 +136,7 @@ customElements.define("inbox-live", class extends HTMLElement {
   /** A conversation may have been opened, or its head have changed. */
   opened() {
     this.toggleAttribute("data-open", Boolean(this.log));
+    if (this.log?.dataset.id !== this.leftUnread) this.leftUnread = undefined;
     this.panel.meet(this.log?.dataset.id);
     this.company.meet(this.log?.dataset.id);
     this.line.watch();
@@ -146,10 +149,15 @@ customElements.define("inbox-live", class extends HTMLElement {
     this.read();
   }
 
+  /** What is marked unread by hand stays so, though it is open, until it is left. */
+  leaveUnread() {
+    this.leftUnread = this.rows.querySelector(".row.is-selected.is-picked")?.dataset.id;
+  }
+
   /** What arrives in front of somebody's eyes is read. What arrives while that is being told is told after it. */
   async read() {
     const row = this.rows.querySelector(".row.is-selected.is-unread");
-    if (!row || row.dataset.id !== this.log?.dataset.id || document.hidden || !this.dataset.can.includes("reply")) return;
+    if (!row || row.dataset.id !== this.log?.dataset.id || row.dataset.id === this.leftUnread || document.hidden || !this.dataset.can.includes("reply")) return;
     this.isAskedAgain = this.isReading;
     if (this.isReading) return;
     this.isReading = true;
