@@ -18,7 +18,7 @@ from chatapp.conversations.models import Conversation, ConversationLabel
 from chatapp.jobs.drain import drain
 from chatapp.messages import services as messages
 from chatapp.messages.models import Message
-from tests.factories import Company, inside, make_company, make_role
+from tests.factories import Company, inside, make_attribute, make_company, make_role
 from tests.support.web_client import log_in, post
 
 SOME = 3
@@ -121,6 +121,18 @@ def test_what_is_so_already_or_not_to_be_seen_is_told_and_nothing_comes_of_it(
     assert (again["text"], again["undo"]) == ("0 conversations closed. 1 was so already.", None)
     assert [it[0] for it in states(app, acme)] == ["closed", "open", "open"]
     assert states(app, globex)[0][0] == "open"
+
+
+def test_one_that_cannot_be_closed_as_it_is_keeps_nobody_else(
+    app: Flask, agent: FlaskClient, acme: Company, ids: list[UUID]
+) -> None:
+    with inside(app, acme) as it:
+        attribute = make_attribute("Reason", subject="conversations", is_required=True)
+        it.conversation.attributes = {str(attribute.id): "Late"}
+    assert toast_of(does(agent, "close", ids))["text"] == (
+        "1 conversation closed. 2 left open: a field there must be filled in first."
+    )
+    assert [it[0] for it in states(app, acme)] == ["closed", "open", "open"]
 
 
 def test_it_takes_the_right_that_the_deed_takes(app: Flask, agent: FlaskClient, acme: Company, ids: list[UUID]) -> None:
