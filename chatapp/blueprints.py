@@ -35,6 +35,7 @@ from chatapp.scheduled import views as scheduled
 from chatapp.sla import views as sla
 from chatapp.team import views as team
 from chatapp.team.views import roles
+from chatapp.transcripts import views as transcripts
 from chatapp.undo import views as undo
 from chatapp.widget import demo as widget_demo
 from chatapp.widget import pages as widget_pages
@@ -58,6 +59,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (saved_views.bp, WORKSPACE),
     (messages.bp, WORKSPACE),
     (scheduled.bp, WORKSPACE),
+    (transcripts.bp, WORKSPACE),
     (notifications.bp, WORKSPACE),
     (notifications.letters_bp, ""),
     (contacts.bp, WORKSPACE),

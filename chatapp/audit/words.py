@@ -29,6 +29,7 @@ FIELDS = {
     "messages": _l("Messages"),
     "name": _l("Name"),
     "next_response": _l("Next answer"),
+    "notes": _l("Content"),
     "only_online": _l("Only to those who are online"),
     "people": _l("People"),
     "permissions": _l("Permissions"),

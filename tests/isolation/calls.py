@@ -172,6 +172,9 @@ CALLS: Calls = {
     ("messages.update", "POST"): (Call(MANAGERS, {"text": "Gladly."}, prepare=answered, also=_MODERATE),),
     ("messages.delete", "DELETE"): (Call(MANAGERS, prepare=answered, also=_MODERATE),),
     ("messages.versions", "GET"): (Call(EVERYBODY, prepare=answered),),
+    ("transcripts.show", "GET"): (Call(WRITERS), Call(WRITERS, query={"notes": 1})),
+    ("transcripts.download", "GET"): (Call(WRITERS), Call(WRITERS, query={"notes": 1})),
+    ("transcripts.mail", "POST"): (Call(WRITERS, {"to": "ada@else.example", "notes": "y"}),),
     ("scheduled.index", "GET"): (Call(EVERYBODY, prepare=postponed),),
     ("scheduled.moments", "GET"): (Call(WRITERS),),
     ("scheduled.create", "POST"): (

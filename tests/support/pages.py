@@ -52,6 +52,7 @@ NO_PAGES = {
     "messages.attribute": "a fragment of the thread",
     "contacts.attribute": "a fragment of the profile",
     "messages.label_choices": "a fragment of the thread",
+    "transcripts.download": "a file",
     "macros.offers": "a fragment of the composer",
     "scheduled.index": "a fragment of the thread",
     "scheduled.moments": "a fragment of the composer",

@@ -8,6 +8,7 @@ import "./lib/dialogs.js";
 import "./lib/lightbox.js";
 import "./lib/popovers.js";
 import "./lib/shortcuts.js";
+import "./lib/printing.js";
 import "./lib/strips.js";
 import "./inbox/place.js";
 
