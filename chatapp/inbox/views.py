@@ -21,6 +21,7 @@ from chatapp.conversations.models import Conversation
 from chatapp.conversations.visibility import current_sight
 from chatapp.endusers.forms import ContactForm
 from chatapp.labels import queries as label_queries
+from chatapp.messages import drafts
 from chatapp.messages import queries as message_queries
 from chatapp.messages.forms import ReplyForm
 from chatapp.messages.views import page_of
@@ -155,6 +156,7 @@ def _numbers() -> dict[str, Any]:
         "teams": teams,
         "team_view": queries.team_view,
         "my_team_ids": mine,
+        "drafted": drafts.conversations_with_drafts_of(me),
         "sees_waiting": current_sight().shows_waiting,
     }
 
@@ -167,6 +169,7 @@ def _thread(conversation: Conversation | None, contact_form: ContactForm | None 
     return {
         "conversation": conversation,
         "form": ReplyForm(),
+        "drafts": drafts.drafts_of(conversation.id, current_membership().user_id),
         "error": None,
         "contact_form": contact_form or ContactForm(formdata=None, obj=conversation.end_user),
         "attributes": queries.attributes_of(conversation),

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, HiddenField, IntegerField, StringField, ValidationError
-from wtforms.validators import Optional
+from wtforms.validators import NumberRange, Optional
 
 from chatapp.common.clock import now
 from chatapp.common.errors import AppError
@@ -26,12 +26,26 @@ class ReplyForm(FlaskForm):
     private = BooleanField()
     client_id = HiddenField()
     seen = IntegerField(validators=[Optional()])
+    draft = StringField()
+
+    @property
+    def draft_saved_at(self) -> datetime | None:
+        """When the draft had been saved that this was; None if it never was. Raises `AppError` 400."""
+        return _moment(self.draft.data)
 
     def validate_client_id(self, field: Field) -> None:
         try:
             UUID(field.data or "")
         except ValueError:
             raise ValidationError(_("The composer lost its number. Reload the page; your text is kept.")) from None
+
+
+class DraftForm(FlaskForm):
+    """What was typed so far. `kind`: reply or note."""
+
+    kind = StringField()
+    text = StringField()
+    seen = IntegerField(validators=[Optional(), NumberRange(0, 2**31 - 1)])
 
 
 class EditForm(FlaskForm):
@@ -47,13 +61,7 @@ class EditForm(FlaskForm):
 
     def moment(self) -> datetime | None:
         """Raises `AppError` 400 for what no form of ours sends."""
-        try:
-            moment = datetime.fromisoformat(self.last_edit.data) if self.last_edit.data else None
-        except ValueError:
-            raise _unreadable() from None
-        if moment is not None and moment.tzinfo is None:
-            raise _unreadable()
-        return moment
+        return _moment(self.last_edit.data)
 
 
 class SnoozeForm(FlaskForm):
@@ -95,6 +103,16 @@ class SnoozeForm(FlaskForm):
 def _unclear() -> AppError:
     sentence = _("Choose a day and a time.")
     return AppError(422, sentence, fields={"snoozed_until": sentence})
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text) if text else None
+    except ValueError:
+        raise _unreadable() from None
+    if moment is not None and moment.tzinfo is None:
+        raise _unreadable()
+    return moment
 
 
 def _unreadable() -> AppError:

@@ -7,7 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chatapp.auth.models import User
@@ -124,3 +131,30 @@ class MessageVersion(KeyMixin, TenantMixin, Base):
     text: Mapped[str]
     editor_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     editor_name: Mapped[str]
+
+
+class Draft(TenantMixin, Base):
+    """What a member has typed in a conversation and not sent: one reply and one note.
+
+    `seen`: how far the thread had come when they began, for a reply. The latest `saved_at` is what counts.
+    """
+
+    __tablename__ = "draft"
+    __table_args__ = (
+        PrimaryKeyConstraint("workspace_id", "conversation_id", "user_id", "kind"),
+        ForeignKeyConstraint(
+            ["workspace_id", "conversation_id"], ["conversation.workspace_id", "conversation.id"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(
+            ["workspace_id", "user_id"], ["membership.workspace_id", "membership.user_id"], ondelete="CASCADE"
+        ),
+        CheckConstraint("kind IN ('reply', 'note')", name="kind"),
+        Index("ix_draft_user", "workspace_id", "user_id", "saved_at"),
+    )
+
+    conversation_id: Mapped[UUID]
+    user_id: Mapped[UUID]
+    kind: Mapped[str]
+    text: Mapped[str]
+    seen: Mapped[int | None]
+    saved_at: Mapped[datetime]

@@ -41,7 +41,7 @@ from chatapp.hours.models import Hours
 from chatapp.invitations.models import Invitation
 from chatapp.labels.models import Label
 from chatapp.macros.models import Macro
-from chatapp.messages import corrections, undoing
+from chatapp.messages import corrections, drafts, undoing
 from chatapp.messages import services as messages
 from chatapp.notifications.models import Notification, NotificationSettings
 from chatapp.privacy.models import RetentionRule
@@ -293,12 +293,13 @@ def with_attachment(app: Flask, company: Company) -> Company:
 
 
 def with_answer(app: Flask, company: Company) -> Company:
-    """The company with a reply of its owner's, who has corrected it, and with a note in which they call the agent."""
+    """The company with a reply of its owner's, who has corrected it, calls the agent in a note, and writes on."""
     with inside(app, company) as it:
         owner = it.member("owner")
         said = messages.send_reply(it.conversation, by=owner, text="At you service.", client_id=uuid7()).message
         corrections.edit(said, text="At your service.", last_edit=None, by=owner)
         messages.send_reply(it.conversation, by=owner, text="@Agent, please", client_id=uuid7(), private=True)
+        drafts.keep(it.conversation, by=owner, kind="reply", text="I am at")
         return replace(company, answer_id=said.id)
 
 

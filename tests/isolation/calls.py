@@ -167,6 +167,7 @@ CALLS: Calls = {
         Call(WRITERS, _MESSAGE | {"private": "y"}),
         Call(WRITERS, _MESSAGE | {"attachment_ids": ID}, prepare=with_agents_file),
     ),
+    ("messages.save_draft", "PUT"): (Call(WRITERS, {"kind": "note", "text": "Later"}),),
     ("messages.callees", "GET"): (Call(WRITERS),),
     ("messages.edit", "GET"): (Call(MANAGERS, prepare=answered, also=_MODERATE),),
     ("messages.update", "POST"): (Call(MANAGERS, {"text": "Gladly."}, prepare=answered, also=_MODERATE),),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import Response, make_response, render_template
+from flask import Response, jsonify, make_response, render_template
 
 from chatapp.common.errors import AppError
 from chatapp.common.forms import chosen_ids, errors_of
@@ -13,8 +13,8 @@ from chatapp.common.permissions import requires
 from chatapp.conversations import permissions
 from chatapp.conversations import queries as conversation_queries
 from chatapp.conversations.models import Conversation
-from chatapp.messages import mentions, queries, services
-from chatapp.messages.forms import ReplyForm
+from chatapp.messages import drafts, mentions, queries, services
+from chatapp.messages.forms import DraftForm, ReplyForm
 from chatapp.messages.models import Message
 from chatapp.messages.views.answers import number_in_query
 from chatapp.messages.views.blueprint import bp
@@ -39,6 +39,9 @@ def create(conversation_id: UUID) -> Response:
             attachment_ids=chosen_ids("attachment_ids"),
             seen=form.seen.data,
         )
+        if form.draft_saved_at:
+            kind = "note" if form.private.data else "reply"
+            drafts.forget(conversation, by=current_membership(), kind=kind, until=form.draft_saved_at)
     except AppError as error:
         return _composer(conversation_queries.conversation(conversation_id), form, error)
     message = queries.message_for_display(sent.message.id)
@@ -58,6 +61,18 @@ def index(conversation_id: UUID) -> Response:
         return make_response(render_template("messages/since.stream.html", **page))
     rows = queries.latest(conversation.id, before=number_in_query("before"))
     return make_response(render_template("messages/_page.html", conversation=conversation, **page_of(rows)))
+
+
+@bp.put("/conversations/<uuid:conversation_id>/draft")
+@requires(permissions.REPLY)
+def save_draft(conversation_id: UUID) -> Response:
+    """Keep what was typed so far; `{saved_at}`, null when there is nothing to keep."""
+    conversation, form = conversation_queries.conversation(conversation_id), DraftForm()
+    if not form.validate():
+        raise AppError(422, next(iter(errors_of(form).values())))
+    kind, text = form.kind.data or "", form.text.data or ""
+    saved_at = drafts.keep(conversation, by=current_membership(), kind=kind, text=text, seen=form.seen.data)
+    return jsonify(saved_at=saved_at.isoformat() if saved_at else None)
 
 
 @bp.get("/conversations/<uuid:conversation_id>/mentions")
@@ -80,6 +95,7 @@ def _composer(conversation: Conversation, form: ReplyForm, error: AppError) -> R
             "messages/_composer.html",
             conversation=conversation,
             form=form,
+            drafts={},
             error=error,
             is_held=isinstance(error, services.CrossedAnswerError),
         ),

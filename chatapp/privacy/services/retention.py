@@ -14,7 +14,7 @@ from chatapp.common.events import emit
 from chatapp.common.tenancy import current_workspace_id
 from chatapp.conversations.models import Conversation
 from chatapp.endusers.models import EndUser
-from chatapp.messages.models import Message
+from chatapp.messages.models import Draft, Message
 from chatapp.privacy import queries
 from chatapp.privacy.events import RetentionDue
 from chatapp.privacy.models import RetentionRule
@@ -86,7 +86,8 @@ def _anonymise(conversations: Sequence[Conversation]) -> int:
     nobody = {one.id: EndUser(workspace_id=one.workspace_id) for one in conversations}
     db.session.add_all(nobody.values())
     db.session.flush()
-    db.session.execute(delete(Message).where(Message.conversation_id.in_(ids)))
+    for what in (Message, Draft):
+        db.session.execute(delete(what).where(what.conversation_id.in_(ids)))
     for one in conversations:
         one.end_user_id, one.preview, one.rating_comment, one.attributes = nobody[one.id].id, "", None, {}
         one.anonymised_at = one.changed_at = now()

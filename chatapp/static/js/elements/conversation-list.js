@@ -17,10 +17,12 @@ customElements.define("conversation-list", class extends HTMLElement {
     this.observer = new MutationObserver(() => this.changed());
     this.onKey = (event) => this.step(event);
     this.onSwap = () => this.arrange();
+    this.onDraft = ({ detail }) => this.noteDraft(detail);
     this.addEventListener("click", this.choose);
     this.addEventListener("rows:judged", this.changed);
     document.addEventListener("keydown", this.onKey);
     document.addEventListener("htmx:after:swap", this.onSwap);
+    document.addEventListener("draft:changed", this.onDraft);
     this.arrange();
   }
 
@@ -30,6 +32,7 @@ customElements.define("conversation-list", class extends HTMLElement {
     this.removeEventListener("rows:judged", this.changed);
     document.removeEventListener("keydown", this.onKey);
     document.removeEventListener("htmx:after:swap", this.onSwap);
+    document.removeEventListener("draft:changed", this.onDraft);
   }
 
   get rows() {
@@ -49,8 +52,10 @@ customElements.define("conversation-list", class extends HTMLElement {
 
   arrange() {
     this.observer.disconnect();
+    const { drafted } = this;
     this.rows.forEach((row, place) => {
       this.noteChange(row);
+      row.classList.toggle("has-draft", drafted.has(row.dataset.id));
       if (this.belongs(row)) this.mark(row, row.dataset.id === this.open);
       else this.letGo(row, place);
     });
@@ -86,6 +91,19 @@ customElements.define("conversation-list", class extends HTMLElement {
     const hadFocus = row.contains(document.activeElement);
     row.remove();
     if (hadFocus) (this.rows[place] ?? this.rows.at(-1))?.querySelector("a").focus({ preventScroll: true });
+  }
+
+  /** Where this reader has begun to write: the views tell it, as the server knows it. */
+  get drafted() {
+    return new Set(document.getElementById("views")?.dataset.drafts.split(" "));
+  }
+
+  noteDraft({ conversation, has }) {
+    const { drafted } = this;
+    if (drafted.has(conversation) === has) return;
+    drafted[has ? "add" : "delete"](conversation);
+    document.getElementById("views").dataset.drafts = [...drafted].join(" ");
+    this.arrange();
   }
 
   mark(row, isOpen) {

@@ -2,6 +2,7 @@
  * <reply-composer> keeps what is typed, per conversation and per kind, and sends it. Sending clears the box at once and
  * shows the message as on its way; if it cannot be delivered it turns red, with its reason, Retry and Edit.
  */
+import { Draft } from "../inbox/drafts.js";
 import { add, change, deliver, forget, waiting } from "../inbox/outbox.js";
 import { keep, kept } from "../lib/store.js";
 
@@ -18,7 +19,11 @@ customElements.define("reply-composer", class extends HTMLElement {
     this.addEventListener("keydown", this.type);
     this.addEventListener("submit", this.submit);
     this.onLine = () => this.resend();
+    this.onLeave = () => this.leave();
     window.addEventListener("online", this.onLine);
+    window.addEventListener("pagehide", this.onLeave);
+    document.addEventListener("visibilitychange", this.onLeave);
+    this.drafts = { reply: this.draftOf("reply"), note: this.draftOf("note") };
     this.turnTo(kept(`mode:${this.conversation}`) ?? "reply");
     this.resend();
   }
@@ -30,10 +35,32 @@ customElements.define("reply-composer", class extends HTMLElement {
     this.removeEventListener("keydown", this.type);
     this.removeEventListener("submit", this.submit);
     window.removeEventListener("online", this.onLine);
+    window.removeEventListener("pagehide", this.onLeave);
+    document.removeEventListener("visibilitychange", this.onLeave);
+    this.leave();
+  }
+
+  draftOf(kind) {
+    const { conversation, dataset: { drafts: url, [`${kind}Draft`]: text = "", [`${kind}Saved`]: saved = null, [`${kind}Seen`]: seen } } = this;
+    const isOnItsWay = saved && waiting(conversation).some(({ draft }) => draft === saved);
+    if (seen && !isOnItsWay) keep(`seen:${conversation}`, kept(`seen:${conversation}`) ?? seen);
+    return new Draft({ conversation, kind, url, stored: isOnItsWay ? { text: "", saved: null } : { text, saved }, seen: () => this.seen, onSaved: () => this.mark() });
   }
 
   get draft() {
-    return `draft:${this.conversation}:${this.mode}`;
+    return this.drafts[this.mode];
+  }
+
+  /** The page or this conversation is left: what waits to be saved does not wait. */
+  leave() {
+    if (this.isConnected && document.visibilityState === "visible") return;
+    for (const draft of Object.values(this.drafts)) draft.leave();
+  }
+
+  /** The list shows where something is begun. */
+  mark() {
+    const has = Object.values(this.drafts).some(({ text }) => text.trim());
+    document.dispatchEvent(new CustomEvent("draft:changed", { detail: { conversation: this.conversation, has } }));
   }
 
   get list() {
@@ -47,14 +74,17 @@ customElements.define("reply-composer", class extends HTMLElement {
     for (const button of this.querySelectorAll("[data-mode]")) button.setAttribute("aria-pressed", button.dataset.mode === mode);
     this.text.setAttribute("aria-label", this.dataset[`${mode}Label`]);
     this.text.placeholder = this.dataset[`${mode}Hint`];
-    this.text.value = kept(this.draft) ?? "";
+    this.text.value = this.draft.text;
+    this.querySelector("[data-other]").hidden = !this.draft.other;
     this.tray.dataset.kind = mode;
   }
 
   press(event) {
     const mode = event.target.closest("[data-mode]")?.dataset.mode;
-    if (!mode) return;
-    this.turnTo(mode);
+    const isExchanged = event.target.closest("[data-exchange]");
+    if (!mode && !isExchanged) return;
+    if (isExchanged) this.draft.exchange();
+    this.turnTo(mode ?? this.mode);
     this.text.focus();
   }
 
@@ -64,8 +94,13 @@ customElements.define("reply-composer", class extends HTMLElement {
   }
 
   save() {
-    keep(this.draft, this.text.value);
+    this.draft.change(this.text.value);
+    this.remember();
+  }
+
+  remember() {
     if (this.mode === "reply") keep(`seen:${this.conversation}`, this.text.value ? this.seen : null);
+    this.mark();
   }
 
   /** Let the others know; now and then, while something is being written. */
@@ -91,11 +126,12 @@ customElements.define("reply-composer", class extends HTMLElement {
     if (!text && !files.length) return;
     const entry = {
       conversation: this.conversation, url: this.form.action, text, files, isPrivate: this.mode === "note", clientId: crypto.randomUUID(), seen: this.seen,
+      draft: this.draft.release(),
     };
     add(entry);
     this.text.value = "";
     this.toldAt = 0;
-    this.save();
+    this.remember();
     this.send(entry, this.show(entry));
   }
 
@@ -112,6 +148,7 @@ customElements.define("reply-composer", class extends HTMLElement {
     try {
       const html = await deliver(entry);
       line.remove();
+      this.drafts[entry.isPrivate ? "note" : "reply"].arrived(entry.draft);
       await htmx.swap({ sourceElement: document.body, target: document.body, swap: "none", text: html });
     } catch (error) {
       this.fail(line, error);

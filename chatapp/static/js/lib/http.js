@@ -9,8 +9,17 @@ export function csrfToken() {
 
 /** POST form values; resolves with the response, whatever its status. `options` are fetch's. */
 export function post(url, values, options = {}) {
+  return send("POST", url, values, options);
+}
+
+/** The same for PUT. With `keepalive` it goes out even if the page goes. */
+export function put(url, values, options = {}) {
+  return send("PUT", url, values, options);
+}
+
+function send(method, url, values, options) {
   return fetch(url, {
-    ...options, method: "POST", headers: { ...headers, "X-CSRFToken": csrfToken() }, body: new URLSearchParams(values), signal: AbortSignal.timeout(PATIENCE),
+    ...options, method, headers: { ...headers, "X-CSRFToken": csrfToken() }, body: new URLSearchParams(values), signal: AbortSignal.timeout(PATIENCE),
   });
 }
 
