@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
-from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from chatapp import blueprints, cli
@@ -59,6 +59,7 @@ def create_app(config: Config | None = None) -> Flask:
     live.sock.init_app(app)
     blueprints.register(app, with_development=not config.is_production)
     cli.init_app(app)
+    gc.freeze()  # all of this stays: to look through it for garbage holds up whoever is served for a tenth of a second
     return app
 
 
@@ -90,7 +91,6 @@ def _configure(app: Flask, config: Config) -> None:
 
 def _open_engines(app: Flask, config: Config) -> None:
     db.init_app(app, url=config.database_url, pool_size=config.db_pool_size, max_overflow=config.db_pool_overflow)
-    Migrate(app, db, directory=str(_ROOT.parent / "migrations"))
     queue.init_app(app, url=config.redis_url, prefix=config.redis_prefix)
     limits.init_app(app, redis_url=config.redis_url, prefix=config.redis_prefix, enabled=config.rate_limits)
     broadcast.configure(redis_url=config.redis_url, prefix=f"{config.redis_prefix}:")

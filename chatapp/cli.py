@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 from flask import Flask
 
 from chatapp import demo
 from chatapp.backoffice import commands
+from chatapp.common import schema
 from chatapp.privacy.commands import privacy
 
 _LARGE, _LARGE_OPEN = 100_000, 2_000
@@ -17,6 +20,8 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(seed)
     app.cli.add_command(commands.operator)
     app.cli.add_command(privacy)
+    if os.environ.get("FLASK_RUN_FROM_CLI") == "true":  # set by the flask command
+        schema.init_app(app)
 
 
 @click.command("demo")

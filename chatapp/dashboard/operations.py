@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from flask import Blueprint, Response, current_app, jsonify, make_response
+from flask import Blueprint, Response, jsonify, make_response
 from redis import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from chatapp.common import drain, queue
+from chatapp.common import drain, queue, schema
 from chatapp.common.db import db
 
 bp = Blueprint("operations", __name__)
@@ -44,11 +42,9 @@ def _redis_is_missing() -> bool:
 def _migrations_are_missing() -> bool:
     try:
         with db.engine.connect() as connection:
-            applied = set(MigrationContext.configure(connection).get_current_heads())
+            return schema.applied(connection) != schema.wanted()
     except SQLAlchemyError:
         return True
-    folder = current_app.extensions["migrate"].directory
-    return applied != set(ScriptDirectory(folder).get_heads())
 
 
 _CHECKS = {

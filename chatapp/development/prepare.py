@@ -6,10 +6,12 @@ from flask_migrate import upgrade
 
 from chatapp import demo
 from chatapp.app import create_app
+from chatapp.common import schema
 
 
 def main() -> None:
     app = create_app()
+    schema.init_app(app)
     with app.app_context():
         upgrade()
     if "--demo" in sys.argv[1:]:

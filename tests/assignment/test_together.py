@@ -1,7 +1,7 @@
 """Many visitors at once and several workers, as processes and as threads: each conversation is given to one member,
 within the caps."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Barrier
 
 from flask import Flask
@@ -16,7 +16,7 @@ from tests.assignment.queue import loads, waiting_count
 from tests.factories import Company, inside, make_company, make_team
 from tests.support import processes
 
-PROCESSES = 4
+PROCESSES = 2
 WORKERS = 4
 PATIENCE = 300
 
@@ -70,7 +70,7 @@ def _serve(app: Flask, _number: int, company: Company, visitors: int) -> None:
 
     with ThreadPoolExecutor(1) as pool:
         writing = pool.submit(write)
-        while not writing.done():
+        while wait([writing], timeout=0.05).not_done:
             work()
         writing.result()
     work()

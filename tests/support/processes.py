@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing.context import SpawnProcess
+from multiprocessing.context import ForkServerProcess
 from typing import Any
 
 from flask import Flask
@@ -13,20 +13,22 @@ from flask import Flask
 from chatapp.config import Config
 from tests.support.application import opened
 
-# Not forked: a fork would share this process's connections.
-_SPAWN = multiprocessing.get_context("spawn")
+# Not forked from here, for they would share this process's connections, but from a process that has loaded the
+# application and nothing else: loading it again for each of them costs two seconds.
+_CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload(["tests.support.application"])
 PATIENCE = 60
 
 
 @contextmanager
-def at_work(app: Flask, times: int, deed: Callable[..., None], *args: Any) -> Iterator[list[SpawnProcess]]:
+def at_work(app: Flask, times: int, deed: Callable[..., None], *args: Any) -> Iterator[list[ForkServerProcess]]:
     """So many processes that call `deed(app, number, *args)` together, once each of them is ready; `number` counts
     from 0. The block may kill them; at its end whoever still lives is waited for, and killed when that takes too long.
     """
-    ready = _SPAWN.Barrier(times + 1)
+    ready = _CONTEXT.Barrier(times + 1)
     config = app.extensions["chatapp.config"]
     started = [
-        _SPAWN.Process(target=_run, args=(config, ready, deed, number, args), daemon=True) for number in range(times)
+        _CONTEXT.Process(target=_run, args=(config, ready, deed, number, args), daemon=True) for number in range(times)
     ]
     for one in started:
         one.start()

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from chatapp.auth.oidc import attempts, discovery, proof, wire
 from chatapp.auth.oidc.attempts import Attempt, Purpose
 from chatapp.auth.oidc.discovery import Metadata
-from chatapp.auth.oidc.proof import Person
+from chatapp.auth.oidc.person import Person
 from chatapp.auth.oidc.providers import Provider
 from chatapp.common import postbox
 from chatapp.common.errors import AppError

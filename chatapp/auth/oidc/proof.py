@@ -6,7 +6,6 @@ taken for our shared secret.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -17,6 +16,7 @@ from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jws import JWSRegistry
 
 from chatapp.auth.oidc import discovery
+from chatapp.auth.oidc.person import Person
 from chatapp.auth.oidc.providers import Provider
 from chatapp.common.errors import AppError
 
@@ -25,17 +25,6 @@ log = structlog.get_logger()
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 _LEEWAY_SECONDS = 60
 _MAX_SUBJECT, _MAX_EMAIL, _MAX_NAME = 255, 254, 80
-
-
-@dataclass(frozen=True, kw_only=True)
-class Person:
-    """Whom a provider vouches for. `email` is empty unless the provider has seen that the mailbox is theirs."""
-
-    issuer: str
-    subject: str
-    email: str
-    name: str
-    locale: str
 
 
 def claims_of(provider: Provider, token: object, *, nonce: str, access_token: str | None) -> dict[str, Any]:

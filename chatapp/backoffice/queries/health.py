@@ -8,14 +8,12 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from chatapp.backoffice.queries import queues
-from chatapp.common import vitals
+from chatapp.common import schema, vitals
 from chatapp.common.db import db
 from chatapp.common.realtime.hub import hub
 from chatapp.config import Config
@@ -92,11 +90,10 @@ def _postgres() -> list[Sign]:
 
 
 def _migrations() -> Sign:
-    applied = set(MigrationContext.configure(db.session.connection()).get_current_heads())
-    wanted = set(ScriptDirectory(current_app.extensions["migrate"].directory).get_heads())
+    applied = schema.applied(db.session.connection())
     advice = _("The database is not at the version of this program: run flask --app wsgi db upgrade.")
     value = ", ".join(sorted(applied)) or "–"
-    return Sign(_("Migrations"), value, "" if applied == wanted else advice, is_grave=True)
+    return Sign(_("Migrations"), value, "" if applied == schema.wanted() else advice, is_grave=True)
 
 
 def _redis(found: vitals.Redis | None) -> list[Sign]:
