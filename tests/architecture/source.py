@@ -117,6 +117,7 @@ RULES: dict[str, Rule] = {
             "analytics": "roll-ups, reviewed by hand; row-level security holds there too",
             "auth/models.py": "an index on lower(email)",
             "endusers/services.py": "a contact made by two at once is made once; the row names its workspace",
+            "messages/drafts.py": "two tabs save one draft at once, the later one wins; the row names its workspace",
             "auth/services/history.py": "an insert that looks its account up; no tenant's table",
             "messages/intake.py": "the commonest write as one statement; it names the workspace in each of its parts",
             "notifications/services/telling.py": "one statement tells many; each row names its workspace",
