@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, render_template, url_for
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
-from chatapp.common.errors import AppError
+from chatapp.common.errors import AppError, not_found
 from chatapp.common.htmx import move
 from chatapp.common.permissions import requires
 from chatapp.contacts import permissions, queries
 from chatapp.contacts.services import exports
-from chatapp.workspaces.door import current_membership, current_workspace
+from chatapp.saved_views import permissions as saved_view_permissions
+from chatapp.saved_views import queries as saved_views
+from chatapp.saved_views.models import SavedView
+from chatapp.workspaces.door import current_membership, current_workspace, demand
 
 bp = Blueprint("contact_files", __name__)
 
@@ -20,16 +23,21 @@ bp = Blueprint("contact_files", __name__)
 @bp.get("/contacts/export")
 @requires(permissions.EXPORT)
 def export_page() -> Response:
+    """`?segment=`: only the contacts of that one."""
     demand_everybody()
-    return make_response(render_template("contacts/export.html", export=queries.latest_export(), count=queries.count()))
+    segment = chosen_segment()
+    count = queries.count(segment.group if segment else None)
+    export = queries.latest_export(segment)
+    return make_response(render_template("contacts/export.html", export=export, count=count, segment=segment))
 
 
 @bp.post("/contacts/exports")
 @requires(permissions.EXPORT)
 def ask_for_export() -> Response:
     demand_everybody()
-    exports.ask(by=current_membership())
-    return move(url_for("contact_files.export_page"))
+    segment = chosen_segment()
+    exports.ask(by=current_membership(), segment=segment)
+    return move(url_for("contact_files.export_page", segment=segment.id if segment else None))
 
 
 @bp.get("/contacts/exports/<uuid:contact_export_id>")
@@ -52,6 +60,18 @@ def download(contact_export_id: UUID) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def chosen_segment() -> SavedView | None:
+    """The one that the request names; None for everybody. Raises `AppError` 404."""
+    named = request.values.get("segment")
+    if not named:
+        return None
+    demand(saved_view_permissions.VIEW)
+    try:
+        return saved_views.segment(UUID(named), seen_by=current_membership())
+    except ValueError:
+        raise not_found() from None
 
 
 def demand_everybody() -> None:

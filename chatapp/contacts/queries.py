@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, func, or_, select, true, tuple_
 from sqlalchemy.orm import joinedload, undefer
 
 from chatapp.common.clock import now
+from chatapp.common.conditions import Group, criterion
 from chatapp.common.db import db
 from chatapp.common.errors import not_found
 from chatapp.common.pagination import Cursor, Page, TextCursor, cut
@@ -25,12 +26,15 @@ from chatapp.endusers.models import (
     EndUser,
     EndUserNote,
 )
+from chatapp.saved_views.fields import contacts as fields
+from chatapp.saved_views.models import SavedView
 from chatapp.search import queries as search
 from chatapp.workspaces.door import membership_or_none
 
 PAGE_SIZE = 50
 TIMELINE_SIZE = 25
 MOST_FOUND = 100
+WINDOW = 5_000
 ORDERS: Mapping[str, Any] = {"seen": EndUser.seen_at, "name": EndUser.sort_name, "newest": EndUser.created_at}
 """What each order goes by: the latest first, but names from A on."""
 
@@ -50,11 +54,13 @@ class Entry:
         return Cursor(self.moment, one.id)
 
 
-def page(order: str, *, only_blocked: bool = False, cursor: str | None = None) -> Page[EndUser]:
-    """Contacts in one of `ORDERS`. Raises `AppError` 400 for a damaged cursor."""
+def page(
+    order: str, *, only_blocked: bool = False, segment: SavedView | None = None, cursor: str | None = None
+) -> Page[EndUser]:
+    """Contacts in one of `ORDERS`; of a segment, if one is given. Raises `AppError` 400 for a damaged cursor."""
     column, kind = ORDERS[order], TextCursor if order == "name" else Cursor
     keys = (column, EndUser.id)
-    statement = select(EndUser).where(*_listed(only_blocked))
+    statement = select(EndUser).where(*_listed(only_blocked), *_in_segment(segment))
     if cursor:
         place = kind.decode(cursor)
         here, there = tuple_(*keys), tuple_(*place.key)
@@ -64,10 +70,23 @@ def page(order: str, *, only_blocked: bool = False, cursor: str | None = None) -
     return cut(rows, PAGE_SIZE, lambda row: kind(getattr(row, column.key), row.id))
 
 
-def found(words: str, *, only_blocked: bool = False) -> Sequence[EndUser]:
+def count_of(segment: SavedView) -> tuple[int, bool]:
+    """How many contacts are in a segment, and whether those are all: only the `WINDOW` that were seen last are looked
+    at, so that the number costs the same after years."""
+    latest = select(EndUser.id).where(*_shown()).order_by(EndUser.seen_at.desc(), EndUser.id.desc()).limit(WINDOW)
+    window = latest.subquery()
+    fits = func.count().filter(criterion(segment.group, fields.fields()))
+    number, size = db.session.execute(
+        select(fits, func.count()).select_from(EndUser).join(window, window.c.id == EndUser.id)
+    ).one()
+    return number, size < WINDOW
+
+
+def found(words: str, *, only_blocked: bool = False, segment: SavedView | None = None) -> Sequence[EndUser]:
     """Contacts whose name or mail address fits, the best fit first, among the best `MOST_FOUND` of all."""
     ids = search.people_ids(words, limit=MOST_FOUND)
-    rows = db.session.scalars(select(EndUser).where(EndUser.id.in_(ids), *_listed(only_blocked))) if ids else ()
+    here = (EndUser.id.in_(ids), *_listed(only_blocked), *_in_segment(segment))
+    rows = db.session.scalars(select(EndUser).where(*here)) if ids else ()
     return sorted(rows, key=lambda row: ids.index(row.id))
 
 
@@ -115,6 +134,10 @@ def _latest(statement: Any, moment: Any, key: Any, place: Cursor | None) -> Sequ
     return db.session.scalars(statement.order_by(moment.desc(), key.desc()).limit(TIMELINE_SIZE + 1)).all()
 
 
+def _in_segment(segment: SavedView | None) -> list[ColumnElement[bool]]:
+    return _fitting(segment.group if segment else None)
+
+
 def _listed(only_blocked: bool) -> list[ColumnElement[bool]]:
     return [*_shown(), EndUser.blocked_at.is_not(None)] if only_blocked else _shown()
 
@@ -134,15 +157,20 @@ def _in_sight() -> ColumnElement[bool]:
     return theirs.correlate(EndUser).exists()
 
 
-def count() -> int:
-    """How many contacts the member sees."""
-    return db.session.scalar(select(func.count()).select_from(EndUser).where(*_shown())) or 0
+def count(group: Group | None = None) -> int:
+    """How many contacts the member sees; of those that fulfil conditions, if some are given."""
+    return db.session.scalar(select(func.count()).select_from(EndUser).where(*_shown(), *_fitting(group))) or 0
 
 
-def everybody_after(last: UUID | None, *, limit: int) -> Sequence[EndUser]:
-    """The next contacts by key."""
+def _fitting(group: Group | None) -> list[ColumnElement[bool]]:
+    return [] if group is None else [criterion(group, fields.fields())]
+
+
+def everybody_after(last: UUID | None, *, group: Group | None = None, limit: int) -> Sequence[EndUser]:
+    """The next contacts by key; of those that fulfil conditions, if some are given."""
     behind = [] if last is None else [EndUser.id > last]
-    return db.session.scalars(select(EndUser).where(*_shown(), *behind).order_by(EndUser.id).limit(limit)).all()
+    wanted = select(EndUser).where(*_shown(), *_fitting(group), *behind)
+    return db.session.scalars(wanted.order_by(EndUser.id).limit(limit)).all()
 
 
 def export(export_id: UUID) -> ContactExport:
@@ -160,9 +188,10 @@ def growing_export(export_id: UUID) -> ContactExport | None:
     return db.session.scalar(select(ContactExport).where(*mine).with_for_update())
 
 
-def latest_export() -> ContactExport | None:
-    """The newest one that is not over."""
-    alive = select(ContactExport).where(ContactExport.expires_at > now())
+def latest_export(segment: SavedView | None = None) -> ContactExport | None:
+    """The newest one that is not over, of a segment or of everybody."""
+    of = ContactExport.saved_view_id == segment.id if segment else ContactExport.saved_view_id.is_(None)
+    alive = select(ContactExport).where(ContactExport.expires_at > now(), of)
     return db.session.scalar(alive.order_by(ContactExport.id.desc()).limit(1))
 
 

@@ -14,6 +14,7 @@ from chatapp.common.errors import AppError
 from chatapp.common.htmx import move
 from chatapp.common.permissions import requires
 from chatapp.contacts import permissions, queries
+from chatapp.contacts.files import chosen_segment
 from chatapp.contacts.services import blocking
 from chatapp.conversations import permissions as conversation_permissions
 from chatapp.conversations import services as conversations
@@ -21,6 +22,8 @@ from chatapp.endusers import queries as endusers
 from chatapp.endusers import services as enduser_services
 from chatapp.endusers.forms import NoteForm, ProfileForm
 from chatapp.endusers.models import EndUser
+from chatapp.saved_views import queries as saved_views
+from chatapp.saved_views import services as saved_view_services
 from chatapp.workspaces.door import current_membership, demand
 
 bp = Blueprint("contacts", __name__)
@@ -30,20 +33,26 @@ _MOST_WORDS = 200
 @bp.get("/contacts")
 @requires(permissions.VIEW)
 def index() -> Response:
-    """`?q=` finds by name and mail address; without it the list is paged, in one of the orders (`?sort=`)."""
+    """`?q=` finds by name and mail address; without it the list is paged, in one of the orders (`?sort=`). `?segment=`:
+    only the contacts of that one."""
     words = request.args.get("q", "").replace("\x00", "").strip()[:_MOST_WORDS]
-    order = request.args.get("sort", "seen")
+    segment, me = chosen_segment(), current_membership()
+    order = request.args.get("sort") or (segment.sort if segment else "seen")
     if order not in queries.ORDERS:
         raise AppError(400, _("This list cannot be sorted like that."))
     only_blocked, cursor = request.args.get("show") == "blocked", request.args.get("cursor")
-    listed = None if words else queries.page(order, only_blocked=only_blocked, cursor=cursor)
+    listed = None if words else queries.page(order, only_blocked=only_blocked, segment=segment, cursor=cursor)
     page = render_template(
         "contacts/index.html",
         words=words,
         order=order,
         only_blocked=only_blocked,
+        segment=segment,
+        segments=saved_views.usable(me, "contacts"),
+        size=queries.count_of(segment) if segment and not words else None,
+        may_change=segment is not None and saved_view_services.may_write(segment, me),
         is_first=not cursor,
-        contacts=queries.found(words, only_blocked=only_blocked) if listed is None else listed.rows,
+        contacts=queries.found(words, only_blocked=only_blocked, segment=segment) if listed is None else listed.rows,
         next_cursor=listed.next_cursor if listed else None,
         most=queries.MOST_FOUND,
         may_add=_may(permissions.MANAGE),

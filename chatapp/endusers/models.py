@@ -105,17 +105,24 @@ class VisitorSession(KeyMixin, TenantMixin, Base):
 class ContactExport(KeyMixin, TenantMixin, Base):
     """All contacts as CSV, made part by part until `done` is `total`; then it can be had until it is over.
 
-    `columns`: `{place, name}` of each attribute that is in it, as they were when it was asked for.
+    `columns`: `{place, name}` of each attribute that is in it. With a segment (`saved_view_id`) it holds who fulfils
+    `conditions`. All that is as it was when the file was asked for.
     """
 
     __tablename__ = "contact_export"
     __table_args__ = (
         tenant_key(),
+        ForeignKeyConstraint(
+            ["workspace_id", "saved_view_id"], ["saved_view.workspace_id", "saved_view.id"], ondelete="CASCADE"
+        ),
         CheckConstraint("state IN ('pending', 'ready')", name="state"),
+        Index("ix_contact_export_saved_view_id", "workspace_id", "saved_view_id"),
         Index("ix_contact_export_expires_at", "expires_at"),
     )
 
     requested_by: Mapped[str]
+    saved_view_id: Mapped[UUID | None]
+    conditions: Mapped[dict[str, Any] | None]
     columns: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
     state: Mapped[str] = mapped_column(default="pending")
     done: Mapped[int] = mapped_column(default=0)

@@ -183,7 +183,12 @@ def _thread(conversation: Conversation | None, contact_form: ContactForm | None 
 def _saved() -> SavedView | None:
     """The saved view that is open. Raises `AppError` 404 for one that this member does not see."""
     saved_view_id = saved_views.id_in(request.args.get("view", ""))
-    return saved_views.saved_view(saved_view_id, seen_by=current_membership()) if saved_view_id else None
+    if saved_view_id is None:
+        return None
+    found = saved_views.saved_view(saved_view_id, seen_by=current_membership())
+    if found.subject != "conversations":
+        raise not_found()
+    return found
 
 
 def _some_ids(text: str) -> list[UUID]:

@@ -72,6 +72,14 @@ def of_search(filters: Mapping[str, str]) -> Draft:
     return _all(*(_is(name, value) for name, value in named.items() if value))
 
 
+def of_contacts(filters: Mapping[str, str]) -> Draft:
+    """The conditions of what the list of contacts was narrowed by: `q` and `show`."""
+    words = filters.get("q", "").strip()
+    named = [{"field": name, "operator": "contains", "value": words} for name in ("name", "email")]
+    blocked = [{"field": "blocked", "operator": "yes", "value": None}] if filters.get("show") == "blocked" else []
+    return _all(*blocked, *([{"match": "any", "parts": named}] if words else []))
+
+
 def new_token() -> str:
     """What a new rule or group is called in its form."""
     return uuid4().hex[:8]

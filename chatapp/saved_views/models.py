@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chatapp.common.conditions import Group, read
-from chatapp.common.db import Base, KeyMixin, TenantMixin
+from chatapp.common.db import Base, KeyMixin, TenantMixin, tenant_key
 from chatapp.teams.models import Team
 
 SUBJECTS = ("conversations", "contacts")
@@ -23,6 +23,7 @@ class SavedView(KeyMixin, TenantMixin, Base):
 
     __tablename__ = "saved_view"
     __table_args__ = (
+        tenant_key(),
         ForeignKeyConstraint(["workspace_id", "team_id"], ["team.workspace_id", "team.id"], ondelete="CASCADE"),
         ForeignKeyConstraint(
             ["workspace_id", "owner_id"], ["membership.workspace_id", "membership.user_id"], ondelete="CASCADE"

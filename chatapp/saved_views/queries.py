@@ -62,6 +62,14 @@ def saved_view(saved_view_id: UUID, *, seen_by: Membership) -> SavedView:
     return found[0]
 
 
+def segment(saved_view_id: UUID, *, seen_by: Membership) -> SavedView:
+    """One of contacts that a member sees. Raises `AppError` 404."""
+    found = saved_view(saved_view_id, seen_by=seen_by)
+    if found.subject != "contacts":
+        raise not_found()
+    return found
+
+
 def of_holder(holder_id: UUID, subject: str) -> Sequence[SavedView]:
     """The views of one holder, in their order."""
     return _found(SavedView.holder_id == holder_id, SavedView.subject == subject)

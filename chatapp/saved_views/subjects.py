@@ -9,7 +9,7 @@ from uuid import UUID
 from chatapp.common.conditions import Fields, Group
 from chatapp.conversations import permissions as conversation_permissions
 from chatapp.saved_views import finding
-from chatapp.saved_views.fields import conversations
+from chatapp.saved_views.fields import contacts, conversations
 
 
 @dataclass(frozen=True)
@@ -24,4 +24,5 @@ class Subject:
 
 SUBJECTS: Mapping[str, Subject] = {
     "conversations": Subject("conversations", conversation_permissions.VIEW, conversations.fields, finding.orders_of),
+    "contacts": Subject("contacts", "contacts.view", contacts.fields, contacts.orders_of),
 }

@@ -40,12 +40,14 @@ def index() -> Response:
 @bp.get("/saved-views/new")
 @requires(permissions.VIEW)
 def new() -> Response:
-    """Empty, or with what the inbox shows: `?view=` is one of its views, the rest are filters of its search."""
+    """Empty, or with what the inbox shows: `?view=` is one of its views; or with filters of a search."""
     form = SavedViewForm(_subject(), current_membership())
     if request.args.get("view"):
         form.draft = drafts.of_view(request.args["view"])
     elif form.subject.name == "conversations":
         form.draft = drafts.of_search(request.args)
+    else:
+        form.draft = drafts.of_contacts(request.args)
     form.sort.data = request.args.get("sort", "")
     return _form(form)
 
@@ -115,7 +117,7 @@ def update(saved_view_id: UUID) -> Response:
 def delete(saved_view_id: UUID) -> Response:
     view = _view(saved_view_id)
     services.delete(view, by=current_membership())
-    flash(_("The view “%(name)s” is deleted.", name=view.name))
+    flash(_("“%(name)s” is deleted.", name=view.name))
     return go_to(url_for("saved_views.index", subject=view.subject))
 
 
@@ -149,6 +151,8 @@ def choose_order(saved_view_id: UUID) -> Response:
 
 def address_of(view: SavedView) -> str:
     """Where its rows are."""
+    if view.subject == "contacts":
+        return url_for("contacts.index", segment=view.id)
     return url_for("inbox.show", view=queries.view_name(view.id))
 
 
@@ -175,7 +179,7 @@ def _save(form: SavedViewForm, work: Callable[[], SavedView], view: SavedView | 
         if error.status not in (409, 422):
             raise
         return _form(form, view, error=error, status=error.status)
-    flash(_("The view is saved."))
+    flash(_("Saved."))
     return go_to(address_of(saved))
 
 

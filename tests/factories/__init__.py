@@ -84,6 +84,7 @@ class Company:
     label_id: UUID
     canned_id: UUID
     saved_view_id: UUID
+    segment_id: UUID
     attribute_id: UUID
     note_id: UUID
     members: dict[str, UUID]
@@ -162,6 +163,7 @@ def make_company(app: Flask, slug: str = "acme") -> Company:
             label_id=make_label("billing").id,
             canned_id=make_canned_reply(workspace).id,
             saved_view_id=make_saved_view(workspace).id,
+            segment_id=make_segment(workspace).id,
             attribute_id=make_attribute("Plan").id,
             note_id=endusers.write_note(
                 visitor, text="Prefers to be called", by=workspace_queries.member(users["owner"].id)
@@ -224,6 +226,13 @@ def make_saved_view(workspace: Workspace, saved_view_id: UUID | None = None, **c
     db.session.add(view)
     db.session.flush()
     return view
+
+
+def make_segment(workspace: Workspace, segment_id: UUID | None = None, *rules: dict[str, Any]) -> SavedView:
+    """A segment for everybody, of who is not blocked or fulfils other rules."""
+    parts = list(rules) or [{"field": "blocked", "operator": "no", "value": None}]
+    what = {"subject": "contacts", "name": "Welcome", "sort": "seen", "conditions": {"match": "all", "parts": parts}}
+    return make_saved_view(workspace, segment_id, **what)
 
 
 def with_privacy(app: Flask, company: Company) -> Company:

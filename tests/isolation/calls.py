@@ -119,7 +119,7 @@ _CANNED, _CANNED_FOR_OTHERS = {"code": "hello", "text": "Hello", "who": "own"}, 
 _SAVED = {"name": "Mine", "who": "own", "sort": "activity", "match": "all", "rule": "a"} | {
     f"rule-a-{name}": value for name, value in {"field": "status", "operator": "any_of", "value": "open"}.items()
 }
-_VIEWS_FOR_OTHERS = frozenset({"saved_views.manage"})
+_VIEWS, _VIEWS_FOR_OTHERS = frozenset({"saved_views.view"}), frozenset({"saved_views.manage"})
 _HOURS = {"name": "Night", "timezone": "UTC", "start-0": "22:00", "end-0": "06:00"}
 
 CALLS: Calls = {
@@ -274,6 +274,7 @@ CALLS: Calls = {
         Call(EVERYBODY),
         Call(EVERYBODY, query={"q": "Contact"}),
         Call(EVERYBODY, query={"sort": "name", "show": "blocked"}),
+        Call(EVERYBODY, query={"segment": ID}, prepare=viewed, also=_VIEWS),
     ),
     ("contacts.new", "GET"): (Call(WRITERS),),
     ("contacts.create", "POST"): (Call(WRITERS, {"name": "Grace"}),),
@@ -286,8 +287,14 @@ CALLS: Calls = {
     ("contacts.create_note", "POST"): (Call(WRITERS, {"text": "Likes tea."}),),
     ("contacts.update_note", "POST"): (Call(frozenset({"owner"}), {"text": "Likes it."}, prepare=noted, also=_OWN),),
     ("contacts.delete_note", "POST"): (Call(frozenset({"owner"}), prepare=noted, also=_OWN),),
-    ("contact_files.export_page", "GET"): (Call(MANAGERS),),
-    ("contact_files.ask_for_export", "POST"): (Call(MANAGERS),),
+    ("contact_files.export_page", "GET"): (
+        Call(MANAGERS),
+        Call(MANAGERS, query={"segment": ID}, prepare=viewed, also=_VIEWS),
+    ),
+    ("contact_files.ask_for_export", "POST"): (
+        Call(MANAGERS),
+        Call(MANAGERS, {"segment": ID}, prepare=viewed, also=_VIEWS),
+    ),
     ("contact_files.export", "GET"): (Call(MANAGERS),),
     ("contact_files.download", "GET"): (Call(MANAGERS),),
     ("contact_imports.new", "GET"): (Call(MANAGERS),),

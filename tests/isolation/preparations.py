@@ -48,6 +48,7 @@ from tests.factories import (
     make_role,
     make_saved_view,
     make_scheduled,
+    make_segment,
     make_team,
     take_two_factor,
 )
@@ -241,13 +242,15 @@ def described(app: Flask, company: Company) -> None:
 
 
 def viewed(app: Flask, company: Company) -> None:
-    """The company has its saved view and its team, and no other view."""
+    """The company has its saved view, its segment and its team, and no other view."""
     teamed(app, company)
     with inside(app, company):
         for view in db.session.scalars(select(SavedView)):
             db.session.delete(view)
         db.session.flush()
-        make_saved_view(db.session.get_one(Workspace, company.workspace_id), company.saved_view_id)
+        workspace = db.session.get_one(Workspace, company.workspace_id)
+        make_saved_view(workspace, company.saved_view_id)
+        make_segment(workspace, company.segment_id)
 
 
 def rehearsed(app: Flask, company: Company) -> None:

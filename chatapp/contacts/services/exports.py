@@ -1,4 +1,5 @@
-"""All contacts as CSV: the worker makes it part by part, each a transaction, and a download reads the parts."""
+"""All contacts as CSV, or those of a segment: the worker makes it part by part, each a transaction, and a download
+reads the parts."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from uuid import UUID
 
 from chatapp.attributes import queries as attributes
 from chatapp.attributes import values
-from chatapp.common import audit
+from chatapp.common import audit, conditions
 from chatapp.common.clock import now, rfc3339
 from chatapp.common.db import db
 from chatapp.common.events import emit
@@ -15,6 +16,7 @@ from chatapp.common.spreadsheet import BYTE_ORDER_MARK, as_lines
 from chatapp.contacts import queries
 from chatapp.contacts.events import ContactExportRequested
 from chatapp.endusers.models import ContactExport, ContactExportPart, EndUser
+from chatapp.saved_views.models import SavedView
 from chatapp.workspaces.models import Membership
 from chatapp.workspaces.services import tell_finished
 
@@ -23,13 +25,15 @@ STEP = 1_000
 HEAD = ("name", "email", "phone", "company", "language", "first_seen", "last_seen", "messages", "blocked", "id")
 
 
-def ask(*, by: Membership) -> ContactExport:
-    """Have a file made; while one is being made, it is that one."""
-    latest = queries.latest_export()
+def ask(*, by: Membership, segment: SavedView | None = None) -> ContactExport:
+    """Have a file of everybody made, or of a segment; while one is being made, it is that one."""
+    latest = queries.latest_export(segment)
     if latest is not None and latest.state == "pending":
         return latest
-    total = queries.count()
+    total = queries.count(segment.group if segment else None)
     export = ContactExport(requested_by=by.user.name, state="pending", total=total, expires_at=now() + LIFE)
+    if segment is not None:
+        export.saved_view_id, export.conditions = segment.id, segment.conditions
     export.columns = [{"place": each.place, "name": each.name} for each in attributes.attributes("contacts")]
     db.session.add(export)
     db.session.flush()
@@ -43,7 +47,8 @@ def carry_on(export_id: UUID, *, actor: str = "system") -> None:
     export = queries.growing_export(export_id)
     if export is None:
         return
-    rows = queries.everybody_after(export.last_id, limit=STEP)
+    wanted = conditions.read(export.conditions) if export.conditions else None
+    rows = queries.everybody_after(export.last_id, group=wanted, limit=STEP)
     db.session.add(
         ContactExportPart(export_id=export.id, number=export.done, text=as_lines(_cells(row, export) for row in rows))
     )
