@@ -61,7 +61,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (scheduled.bp, WORKSPACE),
     (transcripts.bp, WORKSPACE),
     (notifications.bp, WORKSPACE),
-    (notifications.letters_bp, ""),
+    (notifications.outside_bp, ""),
     (contacts.bp, WORKSPACE),
     (contact_files.bp, WORKSPACE),
     (contact_imports.bp, WORKSPACE),

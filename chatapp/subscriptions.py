@@ -36,7 +36,7 @@ from chatapp.messages import undoing
 from chatapp.messages.events import AgentMentioned, MessageChanged, MessageCreated, TeamMentioned
 from chatapp.notifications import handlers as notification_handlers
 from chatapp.notifications import streams as notification_streams
-from chatapp.notifications.events import NotificationsChanged
+from chatapp.notifications.events import NotificationsChanged, PushDue
 from chatapp.privacy import handlers as privacy_handlers
 from chatapp.privacy import streams as privacy_streams
 from chatapp.privacy.events import (
@@ -95,10 +95,11 @@ SUBSCRIPTIONS: Mapping[type[Event], Subscription] = {
     MessageChanged: Subscription(now=[message_streams.show_change]),
     ScheduleChanged: Subscription(now=[scheduled_streams.show_waiting]),
     NotificationsChanged: Subscription(now=[notification_streams.hint]),
+    PushDue: Subscription(later=[notification_handlers.push]),
     FileFinished: Subscription(later=[notification_handlers.note_file]),
-    AgentMentioned: Subscription(),
-    TeamMentioned: Subscription(),
     BulkRunDue: Subscription(later=[bulk_handlers.carry_on]),
+    AgentMentioned: Subscription(later=[notification_handlers.note_mention]),
+    TeamMentioned: Subscription(later=[notification_handlers.note_mention_of_team]),
     SlaWarned: Subscription(),
     SlaBreached: Subscription(),
     ContactExportRequested: Subscription(later=[contact_handlers.export]),

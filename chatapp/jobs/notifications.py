@@ -1,4 +1,4 @@
-"""What the clock does for notifications: letters about what was not read, digests, and lines that are old go."""
+"""What the clock does for notifications: letters and pushes about what was not read, digests, and old lines go."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from chatapp.common.clock import now
 from chatapp.common.tenancy import across_tenants
 from chatapp.common.unit_of_work import unit_of_work
 from chatapp.notifications import queries, services
-from chatapp.notifications.services import letters
+from chatapp.notifications.services import letters, pushing
 
 log = structlog.get_logger()
 
@@ -25,6 +25,13 @@ def write_letters() -> None:
     with unit_of_work(), across_tenants(reason="lines of any workspace about which to write"):
         due = queries.due_letters(moment, _BATCH)
     _with_each(due, lambda notification_id: letters.write(notification_id, at=moment))
+
+
+def release_pushes() -> None:
+    moment = now()
+    with unit_of_work(), across_tenants(reason="lines of any workspace of which browsers are to be told"):
+        due = queries.due_pushes(moment, _BATCH)
+    _with_each(due, lambda notification_id: pushing.release(notification_id, at=moment))
 
 
 def write_digests() -> None:

@@ -142,6 +142,7 @@ SCHEDULE = (
     Periodic(every=300, run=contacts.drop_old_files),
     Periodic(every=3600, run=privacy.begin_retention),
     Periodic(every=300, run=notifications.forget_old),
+    Periodic(every=2, run=notifications.release_pushes),
     Periodic(every=10, run=notifications.write_letters),
     Periodic(every=60, run=notifications.write_digests),
     Periodic(every=600, run=files.forget_unused),

@@ -17,3 +17,11 @@ class NotificationsChanged(Event):
     @property
     def users(self) -> list[UUID]:
         return [UUID(user_id) for user_id in self.user_ids.split()]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PushDue(Event):
+    """One line is to be pushed to one browser."""
+
+    subscription_id: UUID
+    notification_id: UUID

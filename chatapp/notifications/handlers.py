@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from uuid import UUID
+
+from chatapp.common.events import Event
 from chatapp.conversations.models import Conversation
-from chatapp.messages.events import MessageCreated
+from chatapp.messages.events import AgentMentioned, MessageCreated, TeamMentioned
 from chatapp.notifications import queries, services
+from chatapp.notifications.events import PushDue
+from chatapp.notifications.services import pushing
 from chatapp.notifications.services.telling import actor_of
 from chatapp.workspaces.events import FileFinished
 
@@ -56,3 +62,24 @@ def _tell_whose_it_is(event: MessageCreated, kind: str, conversation: Conversati
 def note_file(event: FileFinished) -> None:
     """What somebody asked for is there."""
     services.tell_of_file(event)
+
+
+def note_mention(event: AgentMentioned) -> None:
+    """A colleague calls them by name."""
+    _note_mention(event, event.conversation_id, [event.user_id])
+
+
+def note_mention_of_team(event: TeamMentioned) -> None:
+    """A colleague calls their team by name."""
+    _note_mention(event, event.conversation_id, queries.those_in_team(event.team_id))
+
+
+def _note_mention(event: Event, conversation_id: UUID, user_ids: Collection[UUID]) -> None:
+    conversation = queries.conversation(conversation_id)
+    if conversation is not None:
+        services.tell(event, "mention", user_ids, about=conversation)
+
+
+def push(event: PushDue) -> None:
+    """To one browser. What fails is tried again."""
+    pushing.send(event.subscription_id, event.notification_id)

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import (
     ARRAY,
     CheckConstraint,
+    ForeignKey,
     ForeignKeyConstraint,
     Index,
     PrimaryKeyConstraint,
@@ -39,13 +40,14 @@ KINDS = (
 
 
 FILES = ("import", "export", "person_export")
-SWITCHES = ("assigned", "team", "message", "unassigned", "sla_warned", "sla_breached", "woken", "file")
+SWITCHES = ("assigned", "team", "message", "unassigned", "mention", "sla_warned", "sla_breached", "woken", "file")
 """What can be switched, in the order of the settings: each kind by itself, files together."""
 
-WAYS = ("app", "desktop", "mail")
+WAYS = ("app", "desktop", "push", "mail")
 _USUALLY_OFF = frozenset(
     {
         "team.mail", "unassigned.mail", "sla_warned.mail", "woken.mail", "file.mail",
+        "team.push", "unassigned.push", "sla_warned.push", "file.push",
         "team.desktop", "file.desktop",
     }
 )  # fmt: skip
@@ -66,8 +68,8 @@ class NotificationSettings(TenantMixin, Base):
     """What one member chose. Without a row everything is as usual.
 
     `switched`: the `<what>.<way>` that are not as they usually are. Between `quiet_from` and `quiet_until`, minutes
-    after midnight in their zone (the workspace's, unless they chose one), mail waits. It comes when something was not
-    read for `mail_after` minutes; a digest at `digest_at`.
+    after midnight in their zone (the workspace's, unless they chose one), mail and push wait. Mail comes when something
+    was not read for `mail_after` minutes; a digest at `digest_at`.
     """
 
     __tablename__ = "notification_settings"
@@ -109,7 +111,7 @@ class Notification(KeyMixin, TenantMixin, Base):
     `counts` says how often of each kind since they last read it; `event_ids` are the latest events in it, so that none
     counts twice. A file's line is over at `expires_at`, when the file goes. `is_listed`
     is false for what they want told by other ways only. Mail is due at `mail_at`, unless they read it first; once it
-    was sent, what is added waits until they have read.
+    was sent, what is added waits until they have read. A push is due at `push_at`, for each that is added.
     """
 
     __tablename__ = "notification"
@@ -127,6 +129,7 @@ class Notification(KeyMixin, TenantMixin, Base):
         Index("ix_notification_conversation", "workspace_id", "conversation_id"),
         Index("ix_notification_latest_at", "latest_at"),
         Index("ix_notification_mail_at", "mail_at", postgresql_where="mail_at IS NOT NULL"),
+        Index("ix_notification_push_at", "push_at", postgresql_where="push_at IS NOT NULL"),
     )
     may_be_about_none: ClassVar[bool] = True
 
@@ -140,6 +143,7 @@ class Notification(KeyMixin, TenantMixin, Base):
     is_listed: Mapped[bool] = mapped_column(default=True)
     read_at: Mapped[datetime | None]
     mail_at: Mapped[datetime | None]
+    push_at: Mapped[datetime | None]
     mailed_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
 
@@ -158,3 +162,32 @@ class Notification(KeyMixin, TenantMixin, Base):
     def kinds(self) -> list[str]:
         """What it tells of, the weightiest first."""
         return sorted(self.counts, key=KINDS.index)
+
+
+class PushKey(Base):
+    """By what browsers' push services know this installation: there is one. The private half is sealed."""
+
+    __tablename__ = "push_key"
+    __table_args__ = (CheckConstraint("id = 1", name="only"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    public: Mapped[str]
+    sealed: Mapped[str]
+
+
+class PushSubscription(KeyMixin, Base):
+    """A browser of a person's that takes pushes, as long as the session lasts in which they asked for it.
+
+    Where it is reached, and how what is for it is sealed, is sealed itself; `fingerprint` is of its address.
+    """
+
+    __tablename__ = "push_subscription"
+    __table_args__ = (
+        Index("ix_push_subscription_user_id", "user_id"),
+        Index("ix_push_subscription_session_id", "session_id"),
+    )
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("user_session.id", ondelete="CASCADE"))
+    fingerprint: Mapped[str] = mapped_column(unique=True)
+    sealed: Mapped[str]

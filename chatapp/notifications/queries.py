@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
+from chatapp.auth.models import UserSession
 from chatapp.common.clock import now, rfc3339
 from chatapp.common.db import db
 from chatapp.common.errors import not_found
@@ -18,12 +19,19 @@ from chatapp.conversations import permissions
 from chatapp.conversations.models import Conversation
 from chatapp.conversations.visibility import sights_of
 from chatapp.messages.models import Message
-from chatapp.notifications.models import MAIL_AFTER, Notification, NotificationSettings
+from chatapp.notifications.models import (
+    MAIL_AFTER,
+    Notification,
+    NotificationSettings,
+    PushKey,
+    PushSubscription,
+)
 from chatapp.teams.models import TeamMember
 from chatapp.workspaces.models import PRESENCE_LASTS, Membership
 
 PAGE_SIZE = 30
 MOST_COUNTED = 99
+PUSHED_WITHIN = timedelta(minutes=15)
 _WITH_CONVERSATION = (
     joinedload(Notification.conversation).joinedload(Conversation.end_user, innerjoin=True),
     joinedload(Notification.conversation).joinedload(Conversation.project, innerjoin=True),
@@ -89,12 +97,10 @@ def member(user_id: UUID) -> Membership:
 
 def due_letters(at: datetime, limit: int) -> Sequence[tuple[UUID, UUID]]:
     """Workspaces and lines that somebody ought to be written to about, who is not looking. Needs `across_tenants`."""
-    looking = and_(Membership.active_at.is_not(None), Membership.active_at >= at - PRESENCE_LASTS)
-    of_member = and_(Membership.workspace_id == Notification.workspace_id, Membership.user_id == Notification.user_id)
     statement = (
         select(Notification.workspace_id, Notification.id)
-        .join(Membership, of_member)
-        .where(Notification.mail_at <= at, not_(looking))
+        .join(Membership, _of_member())
+        .where(Notification.mail_at <= at, not_(_looking(at)))
         .order_by(Notification.mail_at)
         .limit(limit)
     )
@@ -110,6 +116,59 @@ def due_digests(at: datetime, limit: int) -> Sequence[tuple[UUID, UUID]]:
         .limit(limit)
     )
     return [(row[0], row[1]) for row in db.session.execute(statement)]
+
+
+def due_pushes(at: datetime, limit: int) -> Sequence[tuple[UUID, UUID]]:
+    """Workspaces and lines of which somebody's browsers ought to be told, who is not looking. What is due for longer
+    than `PUSHED_WITHIN` was seen by somebody who looked all the while. Needs `across_tenants`."""
+    statement = (
+        select(Notification.workspace_id, Notification.id)
+        .join(Membership, _of_member())
+        .where(Notification.push_at <= at, Notification.push_at > at - PUSHED_WITHIN, not_(_looking(at)))
+        .order_by(Notification.push_at)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(statement)]
+
+
+def _looking(at: datetime) -> ColumnElement[bool]:
+    """Whether a member uses one of their tabs."""
+    return and_(Membership.active_at.is_not(None), Membership.active_at >= at - PRESENCE_LASTS)
+
+
+def _of_member() -> ColumnElement[bool]:
+    return and_(Membership.workspace_id == Notification.workspace_id, Membership.user_id == Notification.user_id)
+
+
+def due_push(notification_id: UUID) -> Notification | None:
+    """A line whose push is due, unless somebody else is at it."""
+    due = select(Notification).where(Notification.id == notification_id, Notification.push_at.is_not(None))
+    return db.session.scalar(due.with_for_update(skip_locked=True))
+
+
+def push_subscriptions_of(user_id: UUID) -> Sequence[PushSubscription]:
+    """A person's browsers that are still logged in, the latest first."""
+    theirs = _push_subscriptions().where(PushSubscription.user_id == user_id)
+    return db.session.scalars(theirs.order_by(PushSubscription.id.desc())).all()
+
+
+def push_subscription(subscription_id: UUID) -> PushSubscription | None:
+    """One that is still logged in."""
+    return db.session.scalar(_push_subscriptions().where(PushSubscription.id == subscription_id))
+
+
+def _push_subscriptions() -> Select[PushSubscription]:
+    of_session = select(PushSubscription).join(UserSession, UserSession.id == PushSubscription.session_id)
+    return of_session.where(UserSession.revoked_at.is_(None), UserSession.expires_at > now())
+
+
+def push_subscriptions_at(fingerprints: Collection[str]) -> Sequence[PushSubscription]:
+    """Whoever's it is, logged in or not."""
+    return db.session.scalars(select(PushSubscription).where(PushSubscription.fingerprint.in_(fingerprints))).all()
+
+
+def push_key() -> PushKey | None:
+    return db.session.scalar(select(PushKey))
 
 
 def locked_if_free(notification_id: UUID) -> Notification | None:

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 
-from chatapp.common import tenancy
+from chatapp.common import limits, tenancy
 from chatapp.common.clock import rfc3339
 from chatapp.common.errors import not_found
 from chatapp.common.htmx import move
 from chatapp.common.permissions import in_person, requires
+from chatapp.common.static import Asset
 from chatapp.conversations import permissions as conversation_permissions
 from chatapp.conversations import queries as conversations
 from chatapp.notifications import queries, services, words
 from chatapp.notifications.forms import SettingsForm
 from chatapp.notifications.models import SWITCHES, Notification
-from chatapp.notifications.services import letters
+from chatapp.notifications.push import Receiver
+from chatapp.notifications.services import letters, pushing
 from chatapp.workspaces import permissions
 from chatapp.workspaces.door import current_membership
 
 bp = Blueprint("notifications", __name__)
-letters_bp = Blueprint("notification_letters", __name__)
+outside_bp = Blueprint("notification_ways", __name__)
+_SERVICE_WORKER = Path(__file__).parents[1] / "static/js/service-worker.js"
 
 
 @dataclass(frozen=True)
@@ -115,10 +121,44 @@ def choose() -> Response:
 
 
 def _settings(form: SettingsForm, *, status: int = 200) -> Response:
-    return make_response(render_template("notifications/settings.html", form=form, words=words), status)
+    key = pushing.public_key()
+    return make_response(render_template("notifications/settings.html", form=form, words=words, push_key=key), status)
 
 
-@letters_bp.route("/notifications/stop/<token>", methods=["GET", "POST"])
+@bp.post("/notifications/push")
+@requires(permissions.VIEW)
+@in_person
+def subscribe() -> Response:
+    """This browser takes pushes from now on."""
+    user_id = current_membership().user_id
+    limits.hit(limits.PUSHES, "push subscriptions", str(user_id))
+    told = [request.form.get(name, "") for name in ("endpoint", "p256dh", "auth")]
+    pushing.subscribe(Receiver(*told), user_id=user_id, session_id=current_user.session_id)
+    return make_response("", 204)
+
+
+@bp.post("/notifications/push/removal")
+@requires(permissions.VIEW)
+@in_person
+def unsubscribe() -> Response:
+    pushing.unsubscribe(request.form.get("endpoint", ""))
+    return make_response("", 204)
+
+
+@outside_bp.get("/service-worker.js")
+def service_worker() -> Response:
+    """What shows pushes in a browser. It stands at the root, for it may open any page of ours."""
+    response = _service_worker().response()
+    response.headers["Cache-Control"] = "no-cache"
+    return response.make_conditional(request)  # type: ignore[return-value]
+
+
+@cache
+def _service_worker() -> Asset:
+    return Asset(_SERVICE_WORKER.read_bytes(), "text/javascript")
+
+
+@outside_bp.route("/notifications/stop/<token>", methods=["GET", "POST"])
 def stop(token: str) -> Response:
     """A button, because programs that open every link in a letter press none."""
     owner = letters.owner_of(token)

@@ -69,6 +69,7 @@ SWITCHES = {
     "team": _l("A conversation is assigned to your team"),
     "message": _l("Somebody writes in your conversation"),
     "unassigned": _l("A new conversation that nobody has"),
+    "mention": _l("Somebody mentions you or your team"),
     "sla_warned": _l("A target is due soon"),
     "sla_breached": _l("A target was missed"),
     "woken": _l("A snooze is over"),
@@ -77,5 +78,6 @@ SWITCHES = {
 WAYS = {
     "app": _l("Bell"),
     "desktop": _l("Sound and desktop"),
+    "push": _l("Push"),
     "mail": _l("Mail"),
 }

@@ -113,6 +113,11 @@ _POLICY = {"name": "All", "first_response": "5", "warn_unit": "percent", "is_def
     f"{kind}_unit": "minutes" for kind in ("first_response", "next_response", "resolution")
 }
 _TOLD = {"on": "assigned.app", "mail_after": "15", "digest": "daily", "time_zone": "UTC"}
+_BROWSER = {
+    "endpoint": "https://push.example/1",
+    "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+    "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+}
 _OWN = frozenset({"workspace.own"})
 """For what only its author may do, who is the owner here."""
 _CANNED, _CANNED_FOR_OTHERS = {"code": "hello", "text": "Hello", "who": "own"}, frozenset({"canned.manage"})
@@ -312,6 +317,8 @@ CALLS: Calls = {
     ("notifications.read_all", "POST"): (Call(EVERYBODY),),
     ("notifications.settings", "GET"): (Call(EVERYBODY),),
     ("notifications.choose", "POST"): (Call(EVERYBODY, _TOLD),),
+    ("notifications.subscribe", "POST"): (Call(EVERYBODY, _BROWSER),),
+    ("notifications.unsubscribe", "POST"): (Call(EVERYBODY, {"endpoint": "https://push.example/1"}),),
     ("notifications.read", "POST"): (
         Call(frozenset({"owner"}), prepare=notified, also=_OWN, refusals=frozenset({404})),
     ),

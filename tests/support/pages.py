@@ -58,6 +58,7 @@ NO_PAGES = {
     "scheduled.moments": "a fragment of the composer",
     "scheduled.edit": "a fragment of the thread",
     "notifications.show_bell": "a fragment of every page",
+    "notification_ways.service_worker": "a script",
     "inbox.rows": "a fragment of the inbox",
     "inbox.views": "a fragment of the inbox",
     "search.hits": "a fragment of the search",
@@ -132,7 +133,7 @@ def _reader(app: Flask, endpoint: str) -> str:
 
 def _values(rule: Rule, company: Company) -> dict[str, Any]:
     token = _TOKENS.get(rule.endpoint)
-    if rule.endpoint == "notification_letters.stop":
+    if rule.endpoint == "notification_ways.stop":
         token = letters.stop_token(company.workspace_id, company.members["agent"])
     known: dict[str, Any] = {
         **vars(company),

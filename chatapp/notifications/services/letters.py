@@ -91,7 +91,7 @@ def _post(kind: str, member: Membership, workspace: Workspace, **facts: str) -> 
         name=member.user.name,
         workspace=workspace.name,
         settings_link=postbox.link("notifications.settings", slug=workspace.slug),
-        stop_link=postbox.link("notification_letters.stop", token=stop_token(member.workspace_id, member.user_id)),
+        stop_link=postbox.link("notification_ways.stop", token=stop_token(member.workspace_id, member.user_id)),
         **facts,
     )
 

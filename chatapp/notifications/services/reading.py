@@ -33,7 +33,7 @@ def _read(user_id: UUID, *which: ColumnElement[bool]) -> None:
     found = db.session.execute(
         update(Notification)
         .where(*unread)
-        .values(read_at=now(), mail_at=None)
+        .values(read_at=now(), mail_at=None, push_at=None)
         .execution_options(synchronize_session=False)
     )
     if found.rowcount:  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ from chatapp.common.ids import uuid7
 from chatapp.conversations.models import Conversation
 from chatapp.notifications import queries
 from chatapp.notifications.events import NotificationsChanged
-from chatapp.notifications.models import is_usually_on, switch_of
+from chatapp.notifications.models import WAYS, is_usually_on, switch_of
 from chatapp.workspaces.events import FileFinished
 
 _REMEMBERED = 50
@@ -23,19 +23,22 @@ _MAIL_AFTER = 15
 _WRITE = text(
     f"""
     INSERT INTO notification AS line (id, created_at, workspace_id, user_id, subject_id, conversation_id, counts,
-        latest_kind, event_ids, latest_at, expires_at, is_listed, mail_at)
+        latest_kind, event_ids, latest_at, expires_at, is_listed, mail_at, push_at)
     SELECT told.id, :at, :workspace_id, told.user_id, :subject_id, :conversation_id,
         jsonb_build_object(CAST(:kind AS text), 1), :kind, ARRAY[CAST(:event_id AS uuid)], :at, :expires_at,
-        chosen.app, CASE WHEN chosen.mail THEN :at + make_interval(mins => chosen.mail_after) END
+        chosen.app, CASE WHEN chosen.mail THEN :at + make_interval(mins => chosen.mail_after) END,
+        CASE WHEN chosen.push THEN :at END
     FROM unnest(:ids, :user_ids) AS told (id, user_id)
     LEFT JOIN notification_settings own ON own.workspace_id = :workspace_id AND own.user_id = told.user_id
     CROSS JOIN LATERAL (
         SELECT :app_usually <> (:switch || '.app' = ANY(coalesce(own.switched, '{{}}'))) AS app,
             :desktop_usually <> (:switch || '.desktop' = ANY(coalesce(own.switched, '{{}}'))) AS desktop,
             :mail_usually <> (:switch || '.mail' = ANY(coalesce(own.switched, '{{}}'))) AS mail,
+            :push_usually <> (:switch || '.push' = ANY(coalesce(own.switched, '{{}}')))
+                AND EXISTS (SELECT FROM push_subscription WHERE user_id = told.user_id) AS push,
             coalesce(own.mail_after, {_MAIL_AFTER}) AS mail_after
     ) AS chosen
-    WHERE chosen.app OR chosen.desktop OR chosen.mail
+    WHERE chosen.app OR chosen.desktop OR chosen.mail OR chosen.push
     ON CONFLICT (workspace_id, user_id, subject_id) DO UPDATE
     SET counts = CASE WHEN line.read_at IS NULL
             THEN line.counts || jsonb_build_object(:kind, 1 + coalesce((line.counts ->> :kind)::int, 0))
@@ -47,6 +50,7 @@ _WRITE = text(
         is_listed = excluded.is_listed OR (line.is_listed AND line.read_at IS NULL),
         mail_at = CASE WHEN line.read_at IS NOT NULL THEN excluded.mail_at
             WHEN line.mailed_at IS NULL THEN coalesce(line.mail_at, excluded.mail_at) END,
+        push_at = coalesce(excluded.push_at, CASE WHEN line.read_at IS NULL THEN line.push_at END),
         mailed_at = CASE WHEN line.read_at IS NULL THEN line.mailed_at END,
         read_at = NULL
     WHERE NOT line.event_ids @> excluded.event_ids
@@ -96,9 +100,7 @@ def _write(
 
 def _usual(kind: str) -> dict[str, object]:
     switch = switch_of(kind)
-    return {"switch": switch} | {
-        f"{way}_usually": is_usually_on(f"{switch}.{way}") for way in ("app", "desktop", "mail")
-    }
+    return {"switch": switch} | {f"{way}_usually": is_usually_on(f"{switch}.{way}") for way in WAYS}
 
 
 def tell_lists(workspace_id: UUID, user_ids: Collection[UUID]) -> None:

@@ -36,6 +36,7 @@ import "./elements/message-log.js";
 import "./elements/notification-bell.js";
 import "./elements/notification-list.js";
 import "./elements/picture-field.js";
+import "./elements/push-switch.js";
 import "./elements/reply-composer.js";
 import "./elements/row-list.js";
 import "./elements/send-later.js";

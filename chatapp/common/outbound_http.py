@@ -1,0 +1,115 @@
+"""The gateway to addresses that people gave us: public machines by https, and nothing else.
+
+Each address that a name has must be global, and the connection goes to the one that was looked at: a name that leads
+elsewhere a moment later leads nowhere. Redirects are not followed, and answers are read to a small end.
+"""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from urllib.parse import urlsplit
+
+TIMEOUT_SECONDS = 8
+LONGEST_ADDRESS = 2_000
+_MOST_BYTES = 64 * 1024
+_HTTPS = 443
+
+Address = IPv4Address | IPv6Address
+
+
+class ForbiddenAddressError(ValueError):
+    """The address is not one of a public machine by https."""
+
+
+class UnreachableError(Exception):
+    """Nobody answered as they should; it may pass."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back; `retry_after` is in seconds, if it was told."""
+
+    status: int
+    body: bytes
+    retry_after: int | None
+
+
+def check(url: str) -> str:
+    """The host that an address names. Raises `ForbiddenAddressError` for what no public service would have."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise ForbiddenAddressError(url) from None
+    is_plain = url.isascii() and url.isprintable() and " " not in url and len(url) <= LONGEST_ADDRESS
+    if parts.scheme != "https" or not host or "@" in parts.netloc or not is_plain or not is_allowed_port(port):
+        raise ForbiddenAddressError(url)
+    try:
+        literal = ip_address(host)
+    except ValueError:
+        return host
+    if not is_allowed(literal):
+        raise ForbiddenAddressError(url)
+    return host
+
+
+def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
+    """Send it, once. Raises `ForbiddenAddressError`, `UnreachableError`."""
+    host, parts = check(url), urlsplit(url)
+    target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+    connection = _Pinned(host, parts.port or _HTTPS, address=_public_address(host))
+    try:
+        connection.request("POST", target, body=body, headers=dict(headers))
+        answer = connection.getresponse()
+        return Answer(answer.status, answer.read(_MOST_BYTES), _seconds(answer.getheader("Retry-After")))
+    except (OSError, http.client.HTTPException) as error:
+        raise UnreachableError(f"{host}: {type(error).__name__}") from error
+    finally:
+        connection.close()
+
+
+def is_allowed(address: Address) -> bool:
+    """Whether it is a machine that anybody on the internet can reach."""
+    inside = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
+    return address.is_global and not address.is_multicast and (inside is None or inside.is_global)
+
+
+def is_allowed_port(port: int | None) -> bool:
+    return port in (None, _HTTPS)
+
+
+def trusted() -> ssl.SSLContext:
+    """Whose certificates count."""
+    return ssl.create_default_context()
+
+
+def _public_address(host: str) -> str:
+    try:
+        found = {entry[4][0] for entry in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)}
+    except OSError as error:
+        raise UnreachableError(f"{host}: {type(error).__name__}") from error
+    addresses = sorted((ip_address(str(one).partition("%")[0]) for one in found), key=lambda one: one.version)
+    if not all(is_allowed(address) for address in addresses):
+        raise ForbiddenAddressError(host)
+    return str(addresses[0])
+
+
+class _Pinned(http.client.HTTPSConnection):
+    """To one address, with a certificate for the name."""
+
+    def __init__(self, host: str, port: int, *, address: str) -> None:
+        super().__init__(host, port, timeout=TIMEOUT_SECONDS)
+        self._address = address
+
+    def connect(self) -> None:
+        line = socket.create_connection((self._address, self.port), TIMEOUT_SECONDS)
+        self.sock = trusted().wrap_socket(line, server_hostname=self.host)
+
+
+def _seconds(text: str | None) -> int | None:
+    return int(text) if text and text.isdigit() else None
