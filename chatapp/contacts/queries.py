@@ -27,6 +27,7 @@ from chatapp.endusers.models import (
     EndUserNote,
 )
 from chatapp.saved_views.fields import contacts as fields
+from chatapp.saved_views.fields.attributes import is_asked_for
 from chatapp.saved_views.models import SavedView
 from chatapp.search import queries as search
 from chatapp.workspaces.door import membership_or_none
@@ -75,7 +76,7 @@ def count_of(segment: SavedView) -> tuple[int, bool]:
     at, so that the number costs the same after years."""
     latest = select(EndUser.id).where(*_shown()).order_by(EndUser.seen_at.desc(), EndUser.id.desc()).limit(WINDOW)
     window = latest.subquery()
-    fits = func.count().filter(criterion(segment.group, fields.fields()))
+    fits = func.count().filter(_fits(segment.group))
     number, size = db.session.execute(
         select(fits, func.count()).select_from(EndUser).join(window, window.c.id == EndUser.id)
     ).one()
@@ -163,7 +164,11 @@ def count(group: Group | None = None) -> int:
 
 
 def _fitting(group: Group | None) -> list[ColumnElement[bool]]:
-    return [] if group is None else [criterion(group, fields.fields())]
+    return [] if group is None else [_fits(group)]
+
+
+def _fits(group: Group) -> ColumnElement[bool]:
+    return criterion(group, fields.fields(with_attributes=is_asked_for([group])))
 
 
 def everybody_after(last: UUID | None, *, group: Group | None = None, limit: int) -> Sequence[EndUser]:

@@ -132,7 +132,8 @@ def _list(saved: SavedView | None) -> dict[str, Any]:
         view = _view()
         order, orders = queries.order_of(view, me.inbox_order), queries.orders_of(view)
         page = queries.page_of(view, me=me.user_id, order=order, cursor=cursor)
-    return {"view": view, "saved": saved, "order": order, "orders": orders, "page": page}
+    drifts = saved is not None and saved_rows.drifts(saved)
+    return {"view": view, "saved": saved, "drifts": drifts, "order": order, "orders": orders, "page": page}
 
 
 def _numbers() -> dict[str, Any]:
@@ -183,8 +184,10 @@ def _thread(conversation: Conversation | None, contact_form: ContactForm | None 
 def _saved() -> SavedView | None:
     """The saved view that is open. Raises `AppError` 404 for one that this member does not see."""
     saved_view_id = saved_views.id_in(request.args.get("view", ""))
-    if saved_view_id is None:
-        return None
+    return None if saved_view_id is None else _of_inbox(saved_view_id)
+
+
+def _of_inbox(saved_view_id: UUID) -> SavedView:
     found = saved_views.saved_view(saved_view_id, seen_by=current_membership())
     if found.subject != "conversations":
         raise not_found()
@@ -203,7 +206,7 @@ def conditions_of(view: str) -> Sequence[Any]:
     """What a view holds for this member, one of theirs that is saved as well. Raises `AppError` 404."""
     me, saved_view_id = current_membership(), saved_views.id_in(view)
     if saved_view_id is not None:
-        return [saved_rows.holds(saved_views.saved_view(saved_view_id, seen_by=me), me=me.user_id)]
+        return [saved_rows.holds(_of_inbox(saved_view_id), me=me.user_id)]
     return queries.conditions_of(_checked(view), me.user_id)
 
 

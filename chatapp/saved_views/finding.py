@@ -14,6 +14,7 @@ from chatapp.common.db import db
 from chatapp.common.pagination import Page
 from chatapp.conversations import queries as conversations
 from chatapp.conversations.models import STATUSES, Conversation
+from chatapp.saved_views.fields.attributes import is_asked_for
 from chatapp.saved_views.fields.conversations import fields, statuses_of
 from chatapp.saved_views.models import SavedView
 
@@ -37,6 +38,11 @@ def order_of(view: SavedView) -> str:
     return view.sort if view.sort in orders_of(view.group) else "activity"
 
 
+def drifts(view: SavedView) -> bool:
+    """Whether rows come into it and leave it as time goes by, without anything happening."""
+    return any(rule.field in ("created", "activity") for rule in view.group.rules)
+
+
 def page(view: SavedView, *, me: UUID, cursor: str | None = None) -> Page[Conversation]:
     """Its rows. Raises `AppError` 400 for a damaged cursor."""
     return conversations.page_matching(holds(view, me=me), order=order_of(view), cursor=cursor)
@@ -44,7 +50,7 @@ def page(view: SavedView, *, me: UUID, cursor: str | None = None) -> Page[Conver
 
 def holds(view: SavedView, *, me: UUID) -> ColumnElement[bool]:
     """Whether a conversation is in it."""
-    return criterion(view.group, fields(me))
+    return criterion(view.group, fields(me, with_attributes=is_asked_for([view.group])))
 
 
 def those_in(view: SavedView, ids: Collection[UUID], *, me: UUID) -> Sequence[Conversation]:
@@ -61,7 +67,7 @@ def counts(groups: Sequence[Group], *, me: UUID) -> list[str]:
     if not looked_at:
         return ["0" for _group in groups]
     row = aliased(Conversation, _window(looked_at))
-    asked = fields(me, of=row)
+    asked = fields(me, of=row, with_attributes=is_asked_for(groups))
     numbers = [func.count().filter(criterion(group, asked)) for group in groups]
     sizes = [func.count().filter(row.status == status) for status in looked_at]
     # From the row itself, not only from numbers: else the session would not know that its fences are meant.

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Numeric, cast, or_
 
-from chatapp.attributes import queries as attributes
 from chatapp.attributes.models import Attribute
-from chatapp.common.conditions import Criterion, Field, among, chosen, compared, flagged, present, worded
+from chatapp.common.conditions import Criterion, Field, Group, among, chosen, compared, flagged, present, worded
 
+PREFIX = "attribute:"
 _KINDS = {
     "text": "text",
     "link": "text",
@@ -24,10 +24,14 @@ _KINDS = {
 }
 
 
-def fields_of(subject: str, values: Any, *, words: str = "%s") -> Iterable[Field]:
-    """Each attribute of a subject; `values` is the column that holds them."""
-    for attribute in attributes.attributes(subject):
-        yield _field(attribute, values, words % attribute.name)
+def is_asked_for(groups: Iterable[Group]) -> bool:
+    """Whether any of these conditions is about an attribute: else nobody needs to know which there are."""
+    return any(rule.field.startswith(PREFIX) for group in groups for rule in group.rules)
+
+
+def field_of(attribute: Attribute, values: Any, *, words: str = "%s") -> Field:
+    """An attribute as a field; `values` is the column that holds those of a row."""
+    return _field(attribute, values, words % attribute.name)
 
 
 def _field(attribute: Attribute, values: Any, words: str) -> Field:
@@ -35,7 +39,7 @@ def _field(attribute: Attribute, values: Any, words: str) -> Field:
         return _asked(attribute, values[attribute.place], operator, value)
 
     options = [(option, option) for option in attribute.options]
-    return Field(f"attribute:{attribute.id}", words, _KINDS[attribute.kind], criterion, lambda: options)
+    return Field(f"{PREFIX}{attribute.id}", words, _KINDS[attribute.kind], criterion, lambda: options)
 
 
 def _asked(attribute: Attribute, known: Any, operator: str, value: Any) -> Criterion:

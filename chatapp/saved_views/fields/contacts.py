@@ -9,16 +9,17 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from chatapp.attributes import queries as attributes
 from chatapp.common.conditions import Criterion, Field, Fields, Group, aged, chosen, flagged, worded
 from chatapp.conversations.models import Conversation, ConversationLabel
 from chatapp.endusers.models import EndUser
 from chatapp.labels import queries as labels
-from chatapp.saved_views.fields.attributes import fields_of
+from chatapp.saved_views.fields.attributes import field_of
 
 ORDERS = ("seen", "name", "newest")
 
 
-def fields(_me: UUID | None = None) -> Fields:
+def fields(_me: UUID | None = None, *, with_attributes: bool = True) -> Fields:
     """By name."""
     made = (
         _text("name", _("Name"), EndUser.name),
@@ -32,7 +33,8 @@ def fields(_me: UUID | None = None) -> Fields:
         _flag("open", _("Has an open conversation"), _their_conversations(Conversation.status == "open").exists()),
         Field("label", _("Label of a conversation"), "choice", _labelled, _labels),
     )
-    own = fields_of("contacts", EndUser.attributes)
+    known = attributes.attributes("contacts") if with_attributes else []
+    own = [field_of(attribute, EndUser.attributes) for attribute in known]
     return {field.name: field for field in (*made, *own)}
 
 

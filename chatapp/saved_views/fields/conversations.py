@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 from sqlalchemy import select
 
+from chatapp.attributes import queries as attributes
+from chatapp.attributes.models import Attribute
 from chatapp.common.conditions import (
     Criterion,
     Field,
@@ -26,7 +28,7 @@ from chatapp.conversations.models import PRIORITIES, STATUSES, Conversation, Con
 from chatapp.endusers.models import EndUser
 from chatapp.labels import queries as labels
 from chatapp.projects import queries as projects
-from chatapp.saved_views.fields.attributes import fields_of
+from chatapp.saved_views.fields.attributes import field_of
 from chatapp.teams import queries as teams
 from chatapp.workspaces import queries as workspaces
 
@@ -34,7 +36,7 @@ ME, NOBODY = "me", "nobody"
 CHANNELS = ("web",)
 
 
-def fields(me: UUID, of: Any = Conversation) -> Fields:
+def fields(me: UUID, of: Any = Conversation, *, with_attributes: bool = True) -> Fields:
     """By name. `of`: what stands for the conversation in the statement, when it is not the table itself."""
     made = (
         _choice("status", _("Status"), of.status, _statuses),
@@ -50,8 +52,8 @@ def fields(me: UUID, of: Any = Conversation) -> Fields:
         _flag("unread", _("Unread"), of.unread_count > 0),
         _flag("blocked", _("Contact is blocked"), _has_blocked_contact(of)),
     )
-    own = fields_of("conversations", of.attributes)
-    return {field.name: field for field in (*made, *own, *_of_contact(of))}
+    own = [_of_attribute(each, of) for each in attributes.attributes()] if with_attributes else []
+    return {field.name: field for field in (*made, *own)}
 
 
 def statuses_of(group: Group) -> list[str]:
@@ -102,12 +104,12 @@ def _has_blocked_contact(of: Any) -> Criterion:
     return theirs.correlate(of).exists()
 
 
-def _of_contact(of: Any) -> list[Field]:
-    """What is known about its contact."""
-    return [_through_contact(field, of) for field in fields_of("contacts", EndUser.attributes, words=_("Contact: %s"))]
+def _of_attribute(attribute: Attribute, of: Any) -> Field:
+    """What is known about a conversation, or about its contact."""
+    if attribute.subject == "conversations":
+        return field_of(attribute, of.attributes)
+    field = field_of(attribute, EndUser.attributes, words=_("Contact: %s"))
 
-
-def _through_contact(field: Field, of: Any) -> Field:
     def criterion(operator: str, value: Any) -> Criterion:
         holds = field.criterion(operator, value)
         return select(EndUser.id).where(EndUser.id == of.end_user_id, holds).correlate(of).exists()

@@ -14,6 +14,7 @@ import { later } from "../lib/later.js";
 
 const PATIENCE = 250; // how long a hole may close by itself: two processes may push out of order
 const AGAIN = 1_000; // the line may be open before the network answers
+const DRIFT = 60_000; // views that go by how long ago something was are looked at anew
 const CALM = 700; // the views are counted once for a burst of changes
 
 customElements.define("inbox-live", class extends HTMLElement {
@@ -40,6 +41,8 @@ customElements.define("inbox-live", class extends HTMLElement {
     listen(document, "visibilitychange", () => document.hidden || this.wake());
     listen(window, "online", () => this.wake());
     listen(window, "offline", () => { this.line.state = "away"; });
+    const drifting = setInterval(() => document.hidden || (this.rows.hasAttribute("data-drifts") && this.refresh()), DRIFT);
+    signal.addEventListener("abort", () => clearInterval(drifting));
     this.healAgain = later(() => this.isConnected && navigator.onLine && this.heal(), AGAIN);
     this.closeHole = later(() => this.log && catchUp(this.log, this.dataset.root), PATIENCE);
     this.opened();
