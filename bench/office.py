@@ -20,6 +20,7 @@ from sqlalchemy.engine import make_url
 
 from chatapp import demo
 from chatapp.app import create_app
+from chatapp.common import schema
 from chatapp.common.embedded import resolve
 from chatapp.common.embedded.resolve import Engines
 from chatapp.common.embedded.supervisor import Supervisor
@@ -43,6 +44,7 @@ def application(where: Engines, database: str) -> Flask:
     url = make_url(where.database_url).set(database=database).render_as_string(hide_password=False)
     app = create_app(Config.from_env(_environment(url, where.redis_url)))
     with app.app_context():
+        schema.init_app(app)
         upgrade()
         demo.create()
     return app
