@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from chatapp.attachments.models import Attachment
 from chatapp.attributes.models import Attribute
@@ -261,7 +261,9 @@ def with_notification(app: Flask, company: Company) -> Company:
 
 
 def make_notification(user_id: UUID, conversation_id: UUID, key: UUID | None = None) -> Notification:
-    """A line that a member has not read."""
+    """A line that a member has not read, in place of what the worker may have told them meanwhile."""
+    theirs = (Notification.user_id == user_id, Notification.subject_id == conversation_id)
+    db.session.execute(delete(Notification).where(*theirs))
     about = {"subject_id": conversation_id, "conversation_id": conversation_id}
     told: dict[str, Any] = {"counts": {"message": 1}, "latest_kind": "message", "event_ids": [], "latest_at": now()}
     line = Notification(id=key or uuid7(), user_id=user_id, **about, **told)
