@@ -38,7 +38,7 @@ from chatapp.common.unit_of_work import UnitOfWorkFlask
 from chatapp.config import Config
 from chatapp.conversations import visibility
 from chatapp.inbox import live, pulse
-from chatapp.messages.bodies import html_of, html_of_message
+from chatapp.messages.bodies import html_of_message, rich_html_of
 from chatapp.subscriptions import LETTERS, SUBSCRIPTIONS, UNDO
 from chatapp.undo import services as undo
 from chatapp.workspaces import door
@@ -79,7 +79,7 @@ def _configure(app: Flask, config: Config) -> None:
     app.jinja_env.globals["app_name"] = config.app_name
     app.jinja_env.filters.update(
         attribute_words=attribute_words,
-        text_html=html_of,
+        rich_html=rich_html_of,
         message_html=html_of_message,
         file_size=words.file_size,
         shown_size=words.shown_size,

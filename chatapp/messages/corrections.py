@@ -20,7 +20,7 @@ from chatapp.conversations import permissions
 from chatapp.conversations import queries as conversation_queries
 from chatapp.conversations import services as conversations
 from chatapp.conversations.models import Conversation
-from chatapp.messages import mentions, queries
+from chatapp.messages import mentions, queries, quotes
 from chatapp.messages.events import MessageChanged
 from chatapp.messages.models import Message, MessageVersion
 from chatapp.messages.services import AGENT_MAX_TEXT, checked_text
@@ -63,7 +63,7 @@ def delete(message: Message, *, by: Membership) -> Message:
     here = (MessageVersion.conversation_id == message.conversation_id, MessageVersion.seq == message.seq)
     db.session.execute(delete_rows(MessageVersion).where(*here))
     attachments.forget_of_message(message.conversation_id, message.seq)
-    message.text, message.attachments, message.deleted_at = "", [], now()
+    message.text, message.attachments, message.quote, message.deleted_at = "", [], None, now()
     mentions.forget(conversation, message)
     _changed(conversation, message, "deleted", by)
     return message
@@ -93,6 +93,13 @@ def _changed(conversation: Conversation, message: Message, what: str, by: Member
         conversations.note_correction(conversation, text=last.gist if last else "", author=_side(last))
     if message.agent_id != by.user_id:
         audit.record(f"message.{what}", by=by.user, target_id=message.id, target_name=message.author_name or "")
+    _tell(conversation, message, what, by)
+    for quoting in quotes.follow(message):
+        quoting.revision = conversation.next_seq()
+        _tell(conversation, quoting, "quote", by)
+
+
+def _tell(conversation: Conversation, message: Message, what: str, by: Membership) -> None:
     emit(
         MessageChanged(
             workspace_id=message.workspace_id,

@@ -22,7 +22,8 @@ class MessageCreated(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class MessageChanged(Event):
-    """A message has another `revision`. `what` happened: it was edited, or deleted."""
+    """A message has another `revision`. `what` happened: it was edited, or deleted, or what it
+    quotes was ("quote")."""
 
     conversation_id: UUID
     message_id: UUID

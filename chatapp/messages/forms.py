@@ -27,6 +27,15 @@ class ReplyForm(FlaskForm):
     client_id = HiddenField()
     seen = IntegerField(validators=[Optional()])
     draft = StringField()
+    quote = StringField()
+
+    @property
+    def quote_id(self) -> UUID | None:
+        """The message that it quotes. Raises `AppError` 400."""
+        try:
+            return UUID(self.quote.data) if self.quote.data else None
+        except ValueError:
+            raise _unreadable() from None
 
     @property
     def draft_saved_at(self) -> datetime | None:

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from chatapp.auth.models import User
 from chatapp.common.db import Base, KeyMixin, TenantMixin
 from chatapp.conversations.models import Conversation
+from chatapp.messages.bodies import plain_of
 
 KINDS = ("reply", "note", "activity")
 AUTHORS = ("visitor", "agent", "bot", "system")
@@ -40,7 +41,7 @@ class Message(KeyMixin, TenantMixin, Base):
     `seq` is its place for ever; `revision` the number of its last change, which catch-up goes by. `client_id` was made
     once for the user's action and makes sending again harmless. An activity line has `activity` instead of a text; in
     an automatic reply it says who speaks. `mentions` are those whom a note calls: `{kind, id, name}`, as they were
-    then. What was deleted keeps its place, without text and files.
+    then; `quote` is whom and what an answer quotes (`quotes`). What was deleted keeps its place, without its content.
     """
 
     __tablename__ = "message"
@@ -66,6 +67,7 @@ class Message(KeyMixin, TenantMixin, Base):
     text: Mapped[str] = mapped_column(default="")
     activity: Mapped[dict[str, Any] | None]
     attachments: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    quote: Mapped[dict[str, Any] | None]
     mentions: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
     state: Mapped[str] = mapped_column(default="sent")
     edited_at: Mapped[datetime | None]
@@ -88,7 +90,8 @@ class Message(KeyMixin, TenantMixin, Base):
     @property
     def gist(self) -> str:
         """What lists show of it: its text, or the names of what came without one."""
-        return self.text or "📎 " + ", ".join(file["name"] for file in self.attachments)
+        text = plain_of(self.text) if self.author_type == "agent" else self.text
+        return text or "📎 " + ", ".join(file["name"] for file in self.attachments)
 
     @property
     def activity_until(self) -> datetime | None:

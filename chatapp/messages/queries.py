@@ -61,6 +61,21 @@ def message(message_id: UUID) -> Message:
     return found
 
 
+def message_of(conversation_id: UUID, message_id: UUID) -> Message:
+    """One of this conversation, with its author. Raises `AppError` 404."""
+    found = message(message_id)
+    if found.conversation_id != conversation_id:
+        raise not_found()
+    return found
+
+
+def quoting(message: Message) -> Sequence[Message]:
+    """Those that quote it, in order. Its conversation's lock is held."""
+    here = (Message.conversation_id == message.conversation_id, Message.seq > message.seq)
+    quotes = Message.quote["id"].astext == str(message.id)
+    return db.session.scalars(select(Message).where(*here, quotes).order_by(Message.seq)).all()
+
+
 def fresh(message: Message) -> Message:
     """As it is now, for who holds its conversation's lock. Raises `AppError` 404 when it has gone."""
     statement = select(Message).where(Message.id == message.id).options(_WITH_AUTHOR)

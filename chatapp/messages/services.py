@@ -29,7 +29,7 @@ from chatapp.conversations import services as conversations
 from chatapp.conversations.models import Conversation
 from chatapp.endusers.models import EndUser
 from chatapp.labels.models import Label
-from chatapp.messages import intake, mentions, queries
+from chatapp.messages import intake, mentions, queries, quotes
 from chatapp.messages.events import MessageCreated
 from chatapp.messages.models import Message
 from chatapp.projects import queries as project_queries
@@ -59,7 +59,7 @@ class CrossedAnswerError(AppError):
     """Somebody else answered while this was being written: it is held until its author has looked again. 409."""
 
     def __init__(self, answer: Message) -> None:
-        name, words = answer.author_name or _("Somebody"), conversations.preview_of(answer.text)
+        name, words = answer.author_name or _("Somebody"), conversations.preview_of(answer.gist)
         super().__init__(409, _("%(name)s answered while you were writing: “%(words)s”", name=name, words=words))
 
 
@@ -130,10 +130,12 @@ def send_reply(
     client_id: UUID,
     private: bool = False,
     attachment_ids: Sequence[UUID] = (),
+    quote_id: UUID | None = None,
     seen: int | None = None,
 ) -> Sent:
     """An agent's reply, or with `private` a note that only agents see. Raises `AppError` 404, 409, 422.
 
+    `quote_id`: the message of this conversation that it answers to.
     `seen`: how far the thread had come when they began to write. A reply that crosses another agent's raises
     `CrossedAnswerError`; without it nothing is held.
     """
@@ -146,7 +148,8 @@ def send_reply(
     if seen is not None and not private:
         _refuse_to_cross(conversation, seen=seen, by=by)
     files = attachments.for_reply(attachment_ids, conversation.id)
-    author: dict[str, Any] = {"author_type": "agent", "agent_id": by.user_id}
+    quote = quotes.quote_of(quote_id, conversation, private=private) if quote_id else None
+    author: dict[str, Any] = {"author_type": "agent", "agent_id": by.user_id, "quote": quote}
     message = _append(conversation, client_id=client_id, kind=kind, text=text, files=files, **author)
     if private:
         mentions.note(conversation, message, actor=_actor(conversation, by))

@@ -26,12 +26,27 @@ def message_json(message: Message) -> dict[str, Any]:
             "avatar_url": public_address(message.agent.avatar_path) if message.agent else None,
         },
         "text": message.text,
+        "quote": _quote_json(message),
         "html": str(html_of_message(message)),
         "attachments": [linked(facts, message.workspace_id) for facts in message.attachments],
         "created_at": rfc3339(message.created_at),
         "edited_at": rfc3339(message.edited_at) if message.edited_at else None,
         "deleted_at": rfc3339(message.deleted_at) if message.deleted_at else None,
         "state": message.state,
+    }
+
+
+def _quote_json(message: Message) -> dict[str, Any] | None:
+    """What it quotes; a reply never quotes what is private."""
+    if message.quote is None:
+        return None
+    quote = message.quote
+    return {
+        "id": quote["id"],
+        "seq": quote["seq"],
+        "author": {"type": quote["author_type"], "name": quote["author"]},
+        "text": quote["text"],
+        "deleted": quote["is_deleted"],
     }
 
 

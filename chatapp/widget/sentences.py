@@ -16,6 +16,7 @@ def sentences() -> dict[str, str]:
         "sent": _("Sent"),
         "seen": _("Seen"),
         "edited": _("Edited"),
+        "you": _("You"),
         "deleted": _("Message deleted"),
         "replies": _("Usually replies %(when)s", **blank),
         "away": _("We answer as soon as we can"),

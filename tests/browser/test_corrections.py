@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, expect
@@ -54,7 +55,7 @@ def test_what_is_edited_and_deleted_changes_in_every_window(
     page, mine = inbox.page, inbox.thread.locator("[data-mine]")
     menu = page.get_by_role("button", name="What to do with this message")
     mine.first.hover()
-    menu.first.click()
+    menu.nth(1).click()  # the first one is the visitor's
     page.get_by_role("menuitem", name="Edit").click()
     text = page.get_by_role("dialog").get_by_role("textbox", name="Text")
     expect(text).to_be_focused()
@@ -62,17 +63,28 @@ def test_what_is_edited_and_deleted_changes_in_every_window(
     text.fill("We do, within three days.")
     page.get_by_role("button", name="Save").click()
     expect(mine.first).to_contain_text("three days")
-    expect(menu.first).to_be_focused()
+    expect(menu.nth(1)).to_be_focused()
+    inbox.thread.locator(".message--visitor").first.hover()
+    menu.first.click()
+    expect(page.get_by_role("menuitem", name="Edit")).to_be_hidden()
+    page.keyboard.press("Escape")
     mine.last.hover()
     menu.last.click()
+    page.get_by_role("menuitem", name="Quote").click()
+    expect(page.locator("[data-quote]")).to_contain_text("My pasword is swordfish.")
+    page.keyboard.type("Forget **that**.")
+    page.keyboard.press("Control+Enter")
+    expect(mine.last.locator("strong")).to_have_text("that")
+    mine.nth(1).hover()
+    menu.nth(2).click()
     page.get_by_role("menuitem", name="Delete").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     after = ["Do you ship to Portugal?", "We do, within three days.", "Message deleted"]
-    inbox.expect_said(after)
-    colleague.expect_said(after)
-    expect(colleague.rows.first.locator(".row__preview")).to_have_text("Team: We do, within three days.")
+    inbox.expect_said([*after, "Message deleted Forget that."])
+    colleague.expect_said([*after, "Message deleted Forget that."])
+    expect(colleague.rows.first.locator(".row__preview")).to_have_text("Team: Forget that.")
     widget.page.context.set_offline(False)
-    widget.expect_said(after)
+    widget.expect_said([*after, re.compile(r"Message deleted\s*Forget that\.")])
     expect(widget.panel.get_by_text("Edited")).to_have_count(1)
 
     # What it said before is for colleagues.

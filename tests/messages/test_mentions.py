@@ -14,7 +14,7 @@ from chatapp.common.db import db
 from chatapp.common.ids import uuid7
 from chatapp.conversations import queries as conversations
 from chatapp.messages import corrections, mentions, queries, services
-from chatapp.messages.bodies import calls, html_of
+from chatapp.messages.bodies import calls, rich_html_of
 from chatapp.teams.models import TeamMember
 from chatapp.workspaces import queries as workspaces
 from tests.factories import Company, Inside, inside, make_company, make_role
@@ -62,7 +62,7 @@ def test_names_are_found_behind_an_at_and_not_inside_of_words(text: str, names: 
 
 
 def test_a_name_with_signs_of_patterns_and_of_html_is_a_name() -> None:
-    html = html_of("@<b>A.(* hi", (("7", "<b>A.(*"),))
+    html = rich_html_of("@<b>A.(* hi", (("7", "<b>A.(*"),))
     assert str(html) == '<span class="mention" data-id="7">@&lt;b&gt;A.(*</span> hi'
 
 

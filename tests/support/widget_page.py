@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from playwright.sync_api import FrameLocator, Locator, Page, expect
@@ -25,7 +26,7 @@ class WidgetPage:
         self.box.fill(text)
         self.panel.get_by_role("button", name="Send", exact=True).click()
 
-    def expect_said(self, texts: Sequence[str]) -> None:
+    def expect_said(self, texts: Sequence[str | re.Pattern[str]]) -> None:
         """The thread shows exactly this, once each, in this order, and the server has all of it."""
         expect(self.said).to_have_text(list(texts))
         expect(self.panel.get_by_text("Sending…")).to_have_count(0)

@@ -37,6 +37,7 @@ def create(conversation_id: UUID) -> Response:
             client_id=UUID(form.client_id.data),
             private=form.private.data,
             attachment_ids=chosen_ids("attachment_ids"),
+            quote_id=form.quote_id,
             seen=form.seen.data,
         )
         if form.draft_saved_at:

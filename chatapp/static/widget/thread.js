@@ -109,6 +109,13 @@ function withDays(messages) {
   return lines;
 }
 
+function drawQuote(parts, quote) {
+  parts.quote.hidden = !quote;
+  if (!quote) return;
+  parts.quoted.textContent = quote.author.type === 'visitor' ? sentence('you') : quote.author.name;
+  parts.quotedText.textContent = quote.deleted ? sentence('deleted') : quote.text;
+}
+
 function draw({ node, parts }, line) {
   const picture = JSON.stringify(line);
   if (node.dataset.picture === picture) return;
@@ -118,7 +125,8 @@ function draw({ node, parts }, line) {
   if (line.deleted_at) parts.text.textContent = sentence('deleted');
   else if (line.html) parts.text.innerHTML = line.html; // made safe by the server, and the page's policy runs no inline script
   else parts.text.textContent = line.text;
-  parts.text.hidden = !line.text && !line.deleted_at;
+  parts.bubble.hidden = !line.text && !line.deleted_at && !line.quote;
+  drawQuote(parts, line.quote);
   drawFiles(parts.files, line.attachments);
   parts.avatar.hidden = line.mine;
   if (!line.mine) showAvatar(parts.avatar, line.author);

@@ -76,10 +76,40 @@ customElements.define("reply-composer", class extends HTMLElement {
     this.text.placeholder = this.dataset[`${mode}Hint`];
     this.text.value = this.draft.text;
     this.querySelector("[data-other]").hidden = !this.draft.other;
+    this.showQuote();
     this.tray.dataset.kind = mode;
   }
 
+  /** The message that the next one answers to, as it was shown. */
+  get quoted() {
+    return kept(`quote:${this.conversation}:${this.mode}`);
+  }
+
+  set quoted(message) {
+    keep(`quote:${this.conversation}:${this.mode}`, message);
+    this.showQuote();
+  }
+
+  showQuote() {
+    const [line, { name, text } = {}] = [this.querySelector("[data-quote]"), this.quoted ?? undefined];
+    line.hidden = !this.quoted;
+    line.querySelector("[data-who]").textContent = name;
+    line.querySelector("[data-what]").textContent = text;
+  }
+
+  /** A note is quoted in a note only. */
+  quote(message) {
+    if (message.matches(".message--note")) this.turnTo("note");
+    const text = (message.querySelector(".said")?.innerText || message.querySelector(".attachment")?.innerText || "").replace(/\s+/g, " ");
+    this.quoted = { id: message.id.replace("message-", ""), name: message.dataset.name, text: text.slice(0, 140) };
+    this.text.focus();
+  }
+
   press(event) {
+    if (event.target.closest("[data-unquote]")) {
+      this.quoted = null;
+      this.text.focus();
+    }
     const mode = event.target.closest("[data-mode]")?.dataset.mode;
     const isExchanged = event.target.closest("[data-exchange]");
     if (!mode && !isExchanged) return;
@@ -126,9 +156,10 @@ customElements.define("reply-composer", class extends HTMLElement {
     if (!text && !files.length) return;
     const entry = {
       conversation: this.conversation, url: this.form.action, text, files, isPrivate: this.mode === "note", clientId: crypto.randomUUID(), seen: this.seen,
-      draft: this.draft.release(),
+      draft: this.draft.release(), quoted: this.quoted,
     };
     add(entry);
+    this.quoted = null;
     this.text.value = "";
     this.toldAt = 0;
     this.remember();
@@ -189,6 +220,7 @@ customElements.define("reply-composer", class extends HTMLElement {
     this.turnTo(entry.isPrivate ? "note" : "reply");
     this.text.value = [entry.text, this.text.value].filter(Boolean).join("\n");
     this.tray.put(entry.files ?? []);
+    this.quoted = entry.quoted;
     this.save();
     this.text.focus();
   }

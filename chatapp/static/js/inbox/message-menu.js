@@ -13,6 +13,7 @@ export class MessageMenu {
     host.addEventListener("click", ({ target }) => target.closest("[data-versions]") && this.fetch("versions"), { signal });
     document.addEventListener("htmx:after:swap", () => setTimeout(() => this.comeBack()), { signal });
     this.menu.addEventListener("toggle", ({ newState }) => this.opener?.setAttribute("aria-expanded", newState === "open"), { signal });
+    host.addEventListener("click", (event) => this.follow(event), { signal });
     this.menu.addEventListener("click", ({ target }) => this.do(target.closest("[data-does]")?.dataset.does), { signal });
     this.dialog.addEventListener("htmx:after:request", ({ detail }) => this.answered(detail.ctx), { signal });
   }
@@ -20,7 +21,25 @@ export class MessageMenu {
   /** The message whose menu, or whose history, is asked for. */
   aim({ target }) {
     const message = target.closest(".message");
-    if (message && target.closest(".message__menu, [data-versions]")) this.message = message;
+    if (!message || !target.closest(".message__menu, [data-versions]")) return;
+    this.message = message;
+    for (const item of this.menu.querySelectorAll("[data-does=edit], [data-does=delete]")) item.hidden = !this.isMine;
+  }
+
+  /** Whether this reader may change it: their own, or as a moderator any agent's. */
+  get isMine() {
+    const { dataset: { author }, matches } = this.message;
+    const [kind, id] = author.split(":");
+    return Boolean(id) && kind !== "visitor" && (matches.call(this.message, "[data-mine]") || this.host.dataset.can.includes("moderate"));
+  }
+
+  /** From a quote to what it quotes, if that is on the page; else its address leads there. */
+  follow(event) {
+    const quote = event.target.closest("[data-quotes]");
+    const quoted = quote && document.getElementById(quote.dataset.quotes);
+    if (!quoted || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    this.host.querySelector("message-log").show(quoted);
   }
 
   get opener() {
@@ -34,6 +53,7 @@ export class MessageMenu {
   do(deed) {
     if (!deed) return;
     this.menu.hidePopover();
+    if (deed === "quote") this.host.querySelector("reply-composer")?.quote(this.message);
     if (deed === "edit") this.fetch("text");
     if (deed === "delete") this.confirm();
   }

@@ -60,8 +60,8 @@ async function persist(entry) {
   throw new Error("");
 }
 
-function attempt({ url, text, files = [], isPrivate, clientId, seen, draft }) {
-  const values = new URLSearchParams({ text, client_id: clientId, ...(isPrivate && { private: "y" }), ...(seen !== undefined && { seen }), ...(draft && { draft }) });
+function attempt({ url, text, files = [], isPrivate, clientId, seen, draft, quoted }) {
+  const values = new URLSearchParams({ text, client_id: clientId, ...(isPrivate && { private: "y" }), ...(seen !== undefined && { seen }), ...(draft && { draft }), ...(quoted && { quote: quoted.id }) });
   for (const { id } of files) values.append("attachment_ids", id);
   return post(url, values).catch(() => null);
 }
