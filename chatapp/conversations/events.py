@@ -20,7 +20,7 @@ class ConversationChanged(Event):
     """Its state, assignee, team or read marks changed, or who its contact is.
 
     `what`: closed, snoozed, pending, reopened, assigned, unassigned, moved, read, unread, rated, due, contact,
-    priority, labels, attributes or undone. `left`: the keys of the desks on which it does not lie any
+    priority, labels, participants, attributes or undone. `left`: the keys of the desks on which it does not lie any
     more (see `visibility`).
     """
 

@@ -13,7 +13,9 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     SmallInteger,
     UniqueConstraint,
+    case,
     func,
+    literal,
     select,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
@@ -141,6 +143,8 @@ class Conversation(KeyMixin, TenantMixin, Base):
     labels_shown: ClassVar[Any]
     """What `labels` reads; made below, where labels are known."""
 
+    participants_shown: ClassVar[Any]
+    """What `participants` reads; likewise."""
     mentions_shown: ClassVar[Any]
     """What `mentioned_ids` reads; likewise."""
 
@@ -166,6 +170,12 @@ class Conversation(KeyMixin, TenantMixin, Base):
     def labels(self) -> list[dict[str, str]]:
         """`{id, name, colour}` of each label it has, by name. Needs `labels_shown` to be loaded."""
         return self.labels_shown or []
+
+    @property
+    def participants(self) -> list[dict[str, str | None]]:
+        """`{id, name, picture}` of the members who follow it, whoever came first in front. Needs `participants_shown`
+        to be loaded."""
+        return self.participants_shown or []
 
     @property
     def mentioned_ids(self) -> list[UUID]:
@@ -256,6 +266,26 @@ class ConversationChange(TenantMixin, Base):
     after: Mapped[dict[str, Any]]
 
 
+class Participant(TenantMixin, Base):
+    """A member follows a conversation: who had it, who was called there, or who joined."""
+
+    __tablename__ = "participant"
+    __table_args__ = (
+        PrimaryKeyConstraint("workspace_id", "conversation_id", "user_id"),
+        ForeignKeyConstraint(
+            ["workspace_id", "conversation_id"], ["conversation.workspace_id", "conversation.id"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(
+            ["workspace_id", "user_id"], ["membership.workspace_id", "membership.user_id"], ondelete="CASCADE"
+        ),
+        Index("ix_participant_user", "workspace_id", "user_id", "conversation_id"),
+    )
+
+    conversation_id: Mapped[UUID]
+    user_id: Mapped[UUID]
+    joined_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class Mention(KeyMixin, TenantMixin, Base):
     """In one of its notes somebody is called by name: a member, or a team."""
 
@@ -299,6 +329,22 @@ Conversation.labels_shown = column_property(
     raiseload=True,
 )
 """Loaded with the row where it is to be shown, so that a list costs no query more."""
+
+_PICTURE = case((User.avatar_token.is_not(None), literal("/avatars/").concat(User.avatar_token)))
+"""As `User.avatar_path`."""
+_PARTICIPANT = func.jsonb_build_object("id", User.id, "name", User.name, "picture", _PICTURE)
+
+Conversation.participants_shown = column_property(
+    select(func.jsonb_agg(aggregate_order_by(_PARTICIPANT, Participant.joined_at, User.id)))
+    .select_from(Participant)
+    .join(User, User.id == Participant.user_id)
+    .where(Participant.workspace_id == Conversation.workspace_id, Participant.conversation_id == Conversation.id)
+    .correlate_except(Participant, User)
+    .scalar_subquery(),
+    deferred=True,
+    raiseload=True,
+)
+"""Likewise."""
 
 Conversation.mentions_shown = column_property(
     select(func.array_agg(func.coalesce(Mention.user_id, Mention.team_id).distinct()))

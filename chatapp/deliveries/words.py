@@ -10,7 +10,7 @@ HANDLERS = {
     "assignment.handlers.hand_out": _l("Hand out what waits in a team's queue"),
     "contacts.handlers.export": _l("Make the file with all contacts"),
     "contacts.handlers.take_in": _l("Import contacts from a file"),
-    "bulk.handlers.carry_on": _l("Doing something to many conversations"),
+    "bulk.handlers.carry_on": _l("Change many conversations at once"),
     "conversations.handlers.forget_attribute": _l("Forget a deleted attribute of conversations"),
     "conversations.handlers.tell_project_its_reply_time": _l("Work out the reply time that visitors see"),
     "endusers.handlers.forget_attribute": _l("Forget a deleted attribute of contacts"),

@@ -34,6 +34,7 @@ _NEEDS = {
     "place": permissions.ASSIGN,
     "priority": permissions.LABEL,
     "labels": permissions.LABEL,
+    "participants": permissions.VIEW,
     "reading": permissions.REPLY,
 }
 
@@ -119,8 +120,8 @@ def _as_left(changes: Sequence[ConversationChange]) -> list[tuple[Conversation, 
 
 
 def _put_back(conversation: Conversation, change: ConversationChange, *, by: Membership, since: str) -> bool:
-    conversations.put_back(conversation, change.before, actor=f"agent:{by.user_id}")
-    if change.before.keys() != {"reading"}:
+    conversations.put_back(conversation, change.before, left=change.after, actor=f"agent:{by.user_id}")
+    if not change.before.keys() <= {"reading", "participants"}:
         of = "state" if "state" in change.before else next(iter(change.before))
         services.record_activity(conversation, "undone", by=by, of=of, since=since)
     return True
@@ -130,6 +131,7 @@ def _is_as_left(change: ConversationChange, standing: Mapping[str, Any]) -> bool
     return all(
         standing[part] == left or (part == "place" and _was_only_handed_out(change, standing[part]))
         for part, left in change.after.items()
+        if part != "participants"
     )
 
 

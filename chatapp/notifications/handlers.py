@@ -6,6 +6,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from chatapp.common.events import Event
+from chatapp.conversations import queries as conversations
 from chatapp.conversations.models import Conversation
 from chatapp.messages.events import AgentMentioned, MessageCreated, TeamMentioned
 from chatapp.notifications import queries, services
@@ -19,7 +20,7 @@ _ASSIGNED = ("assigned", "handed_out_round_robin", "handed_out_least_busy")
 
 
 def note_message(event: MessageCreated) -> None:
-    """A message for whoever has the conversation, or could take it; or a line of the thread, by what it tells."""
+    """A message for whoever has the conversation, follows it or could take it; or a line of the thread."""
     conversation = queries.conversation(event.conversation_id)
     if conversation is None:
         return
@@ -33,10 +34,15 @@ def _note_words(event: MessageCreated, conversation: Conversation) -> None:
     author = actor_of(event)
     if author:
         services.read_conversation(author, conversation.id)
+    told = set(conversations.participant_ids(conversation.id))
     if conversation.assignee_id:
-        services.tell(event, "message", [conversation.assignee_id], about=conversation)
-    elif event.author_type == "visitor" and queries.is_fresh(conversation.id, event.seq):
-        services.tell(event, "unassigned", queries.those_who_wait_for(conversation), about=conversation)
+        told.add(conversation.assignee_id)
+    if told:
+        services.tell(event, "message", told, about=conversation)
+    is_for_anybody = conversation.assignee_id is None and event.author_type == "visitor"
+    if is_for_anybody and queries.is_fresh(conversation.id, event.seq):
+        waiting = set(queries.those_who_wait_for(conversation)) - told
+        services.tell(event, "unassigned", waiting, about=conversation)
 
 
 def _note_activity(event: MessageCreated, conversation: Conversation) -> None:

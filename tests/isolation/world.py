@@ -27,7 +27,7 @@ from chatapp.backoffice.models import Impersonation
 from chatapp.common.clock import now
 from chatapp.common.db import Base, db
 from chatapp.common.unit_of_work import unit_of_work
-from chatapp.conversations.models import ConversationLabel
+from chatapp.conversations.models import ConversationLabel, Participant
 from chatapp.endusers import queries as endusers
 from chatapp.endusers import services as enduser_services
 from chatapp.jobs import search
@@ -199,6 +199,7 @@ def _measure(app: Flask, company: Company) -> None:
     moment = now()
     with inside(app, company):
         conversation = {"conversation_id": company.conversation_id}
+        db.session.add(Participant(user_id=company.members["agent"], **conversation))
         db.session.add(ConversationLabel(label_id=company.label_id, **conversation))
         spent = {"started_at": moment, "due_at": moment, "met_at": moment, "ended_at": moment}
         db.session.add(SlaClock(kind="first_response", policy_id=company.policy_id, **conversation, **spent))

@@ -42,6 +42,7 @@ from chatapp.conversations.queries.single import (
     locked_of_visitor,
     open_conversations_of,
     other_conversations,
+    participant_ids,
     unclosed_of_visitor,
 )
 
@@ -79,6 +80,7 @@ __all__ = [
     "page_matching",
     "page_of",
     "page_where",
+    "participant_ids",
     "pulse",
     "team_of",
     "team_view",

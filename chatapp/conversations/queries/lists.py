@@ -13,12 +13,12 @@ from sqlalchemy import ColumnElement, or_, select, tuple_
 from chatapp.common.db import db
 from chatapp.common.errors import not_found
 from chatapp.common.pagination import Cursor, Page, cut
-from chatapp.conversations.models import PRIORITIES, Conversation, ConversationLabel, Mention
+from chatapp.conversations.models import PRIORITIES, Conversation, ConversationLabel, Mention, Participant
 from chatapp.conversations.queries.single import FOR_DISPLAY
 from chatapp.teams.models import TeamMember
 
 PAGE_SIZE = 30
-VIEWS = ("mine", "unassigned", "unattended", "mentions", "all", "due", "pending", "snoozed", "closed")
+VIEWS = ("mine", "unassigned", "unattended", "mentions", "participating", "all", "due", "pending", "snoozed", "closed")
 COUNTED = VIEWS[:-1]
 """The views whose number is told. What is closed only grows."""
 
@@ -176,6 +176,8 @@ def conditions_of(view: str, me: UUID) -> list[ColumnElement[bool]]:
         conditions.append(Conversation.assignee_id == me)
     elif view == "unattended":
         conditions.append(Conversation.waiting_since.is_not(None))
+    elif view == "participating":
+        conditions.append(_is_followed_by(me))
     elif view == "due":
         conditions.append(Conversation.sla_due_at.is_not(None))
     elif view == "unassigned":
@@ -192,6 +194,10 @@ def _calls(me: UUID) -> ColumnElement[bool]:
     my_teams = select(TeamMember.team_id).where(TeamMember.user_id == me)
     calls = or_(Mention.user_id == me, Mention.team_id.in_(my_teams))
     return Conversation.id.in_(select(Mention.conversation_id).where(calls))
+
+
+def _is_followed_by(me: UUID) -> ColumnElement[bool]:
+    return Conversation.id.in_(select(Participant.conversation_id).where(Participant.user_id == me))
 
 
 def _has_label(label_id: UUID) -> ColumnElement[bool]:

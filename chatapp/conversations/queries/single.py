@@ -14,7 +14,7 @@ from chatapp.attributes import queries as attributes
 from chatapp.attributes.queries import Filled
 from chatapp.common.db import db
 from chatapp.common.errors import not_found
-from chatapp.conversations.models import Conversation, ConversationChange, ConversationLabel
+from chatapp.conversations.models import Conversation, ConversationChange, ConversationLabel, Participant
 
 FOR_DISPLAY = (
     joinedload(Conversation.end_user, innerjoin=True),
@@ -24,8 +24,11 @@ FOR_DISPLAY = (
     joinedload(Conversation.workspace, innerjoin=True),
     undefer(Conversation.labels_shown),
     undefer(Conversation.mentions_shown),
+    undefer(Conversation.participants_shown),
 )
-_SHOWN = frozenset({"end_user", "project", "assignee", "team", "workspace", "labels_shown", "mentions_shown"})
+_SHOWN = frozenset(
+    {"end_user", "project", "assignee", "team", "workspace", "labels_shown", "mentions_shown", "participants_shown"}
+)
 
 
 def is_ready_for_display(conversation: Conversation) -> bool:
@@ -146,6 +149,12 @@ def label_of(conversation_id: UUID, label_id: UUID) -> ConversationLabel | None:
     """That a conversation has a label, if it has it."""
     mine = (ConversationLabel.conversation_id == conversation_id, ConversationLabel.label_id == label_id)
     return db.session.scalar(select(ConversationLabel).where(*mine))
+
+
+def participant_ids(conversation_id: UUID) -> Sequence[UUID]:
+    """The members who follow it."""
+    theirs = select(Participant.user_id).where(Participant.conversation_id == conversation_id)
+    return db.session.scalars(theirs).all()
 
 
 def due_to_wake(at: datetime, limit: int) -> list[tuple[UUID, UUID]]:

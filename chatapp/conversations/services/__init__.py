@@ -2,6 +2,7 @@
 
 from chatapp.conversations.services.attributes import demand_filled_in, fill_in, fill_in_contact
 from chatapp.conversations.services.contacts import describe_contact, show_contact
+from chatapp.conversations.services.following import join, leave
 from chatapp.conversations.services.marks import add_label, note_mentions, remove_label, set_priority
 from chatapp.conversations.services.placing import assign, leave_team, move
 from chatapp.conversations.services.standing import put_back, standings
@@ -29,6 +30,8 @@ __all__ = [
     "describe_contact",
     "fill_in",
     "fill_in_contact",
+    "join",
+    "leave",
     "leave_team",
     "mark_read",
     "mark_read_by_visitor",

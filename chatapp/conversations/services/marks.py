@@ -11,6 +11,7 @@ from chatapp.common.clock import now
 from chatapp.common.db import db
 from chatapp.conversations import queries
 from chatapp.conversations.models import PRIORITIES, Conversation, ConversationLabel, Mention
+from chatapp.conversations.services.following import add_participants
 from chatapp.conversations.services.telling import tell_changed
 from chatapp.labels.models import Label
 
@@ -65,4 +66,5 @@ def note_mentions(conversation: Conversation, *, seq: int, agents: Collection[UU
     db.session.add_all(
         Mention(**about, user_id=user_id, team_id=team_id) for user_id, team_id in wanted - before.keys()
     )
+    add_participants(conversation, agents)
     conversation.changed_at = now()

@@ -10,6 +10,7 @@ from chatapp.common.db import db
 from chatapp.common.errors import AppError
 from chatapp.conversations import permissions
 from chatapp.conversations.models import Conversation
+from chatapp.conversations.services.following import add_participants
 from chatapp.conversations.services.telling import tell_changed, tell_freed, tell_queue
 from chatapp.conversations.visibility import desks_of
 from chatapp.teams.models import Team
@@ -27,6 +28,8 @@ def assign(conversation: Conversation, *, to: Membership | None, actor: str) -> 
     if conversation.assignee_id == assignee_id:
         return False
     before, assignee_before = desks_of(conversation), conversation.assignee_id
+    if assignee_id:
+        add_participants(conversation, [assignee_id])
     conversation.assignee_id = assignee_id
     conversation.changed_at = now()
     tell_changed(conversation, "assigned" if to else "unassigned", actor, before)

@@ -23,6 +23,7 @@ import "./elements/condition-editor.js";
 import "./elements/copy-button.js";
 import "./elements/file-tray.js";
 import "./elements/filter-list.js";
+import "./elements/follow-switch.js";
 import "./elements/due-time.js";
 import "./elements/growing-text.js";
 import "./elements/inbox-live.js";

@@ -73,11 +73,12 @@ customElements.define("conversation-list", class extends HTMLElement {
     return this.judgement ? this.judgement.belongs(row) : this.fits(row.dataset);
   }
 
-  fits({ status, assignee, team, labels, mentions, due, waiting }) {
+  fits({ status, assignee, team, labels, mentions, participants, due, waiting }) {
     if (RESTING.includes(this.dataset.view)) return status === this.dataset.view;
     if (this.dataset.view === "mentions") return status !== "closed" && mentions.split(" ").some((id) => isMe(id, this));
     if (status !== "open") return false;
     if (this.dataset.view === "mine") return assignee === this.closest("[data-me]").dataset.me;
+    if (this.dataset.view === "participating") return participants.split(" ").includes(this.closest("[data-me]").dataset.me);
     if (this.dataset.view === "due") return due !== "";
     if (this.dataset.view === "unattended") return waiting !== "";
     if (this.dataset.view.startsWith("label:")) return labels.split(" ").includes(this.dataset.view.slice(6));
