@@ -76,6 +76,7 @@ def show_bell() -> Response:
 
 @bp.post("/notifications/reading")
 @requires(permissions.VIEW)
+@in_person
 def read_all() -> Response:
     services.read_all(current_membership().user_id)
     return move(url_for("notifications.index"))
@@ -83,6 +84,7 @@ def read_all() -> Response:
 
 @bp.post("/notifications/<uuid:notification_id>/reading")
 @requires(permissions.VIEW)
+@in_person
 def read(notification_id: UUID) -> Response:
     user_id = current_membership().user_id
     services.read(user_id, queries.line(user_id, notification_id).id)
@@ -92,6 +94,7 @@ def read(notification_id: UUID) -> Response:
 
 @bp.post("/conversations/<uuid:conversation_id>/notifications/reading")
 @requires(conversation_permissions.VIEW)
+@in_person
 def read_conversation(conversation_id: UUID) -> Response:
     """The member has it before their eyes."""
     if not conversations.in_sight(conversation_id):
