@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app
 
+from chatapp.attributes import services as attributes
 from chatapp.auth import queries as users
 from chatapp.auth import services as auth
 from chatapp.auth.models import User
 from chatapp.canned import services as canned
 from chatapp.common import tenancy
 from chatapp.common.clock import now
+from chatapp.common.conditions import read
 from chatapp.common.db import db
 from chatapp.common.ids import uuid7
 from chatapp.common.unit_of_work import unit_of_work
@@ -31,6 +33,7 @@ from chatapp.messages import services as messages
 from chatapp.projects import queries as project_queries
 from chatapp.projects import services as projects
 from chatapp.projects.models import Project
+from chatapp.saved_views import services as saved_views
 from chatapp.sla.services import policies
 from chatapp.sla.services.policies import Terms
 from chatapp.teams import services as teams
@@ -113,6 +116,25 @@ _TALKS = (
     (None, "en", ["Do you ship to Portugal?"]),
     ("Jonas Weidl", "en", ["Could you send me wholesale prices for 40 mugs, delivered to Graz?"]),
 )
+_VIEWS: tuple[tuple[str, str, str, list[tuple[str, str, object]]], ...] = (
+    (
+        "conversations",
+        "Waiting for an hour",
+        "waiting",
+        [
+            ("status", "any_of", ["open"]),
+            ("waiting", "yes", None),
+            ("activity", "more_than", {"amount": 1, "unit": "hours"}),
+        ],
+    ),
+    (
+        "contacts",
+        "Here this week",
+        "seen",
+        [("seen", "less_than", {"amount": 7, "unit": "days"}), ("blocked", "no", None)],
+    ),
+)
+
 _FOR_SALES = ("Daniel Whitcombe", "Lucía Peralta", "Jonas Weidl")
 
 
@@ -131,12 +153,25 @@ def create() -> None:
         _promise(found["Sales"], by=members["owner@acme.example"].user)
         for code, words in _CANNED:
             canned.create(code=code, text=words, team=None, is_own=False, by=members["owner@acme.example"])
+        _sort_out(members["owner@acme.example"])
         for number, (name, locale, lines) in enumerate(_TALKS):
             agent = members["agent@acme.example" if number % 2 else "agent2@acme.example"]
             ago = timedelta(minutes=_LATEST[len(_TALKS) - 1 - number])
             conversation = talk(project, agent, name=name, locale=locale, lines=lines, ago=ago)
             if name in _FOR_SALES:
                 conversation.team_id = found["Sales"].id
+
+
+def _sort_out(boss: Membership) -> None:
+    """What they want to know about everybody, and what they look at first."""
+    plan = attributes.Terms("Plan", options=["Free", "Pro", "Company"])
+    attributes.create(plan, subject="contacts", kind="list", by=boss)
+    attributes.create(attributes.Terms("Order number"), subject="conversations", kind="text", by=boss)
+    for subject, name, sort, rules in _VIEWS:
+        asked = read(
+            {"match": "all", "parts": [{"field": field, "operator": how, "value": it} for field, how, it in rules]}
+        )
+        saved_views.create(saved_views.Terms(name, asked, sort, is_own=False), subject=subject, by=boss)
 
 
 def _team(title: str, purpose: str, emails: Sequence[str], members: Mapping[str, Membership]) -> Team:
