@@ -20,7 +20,7 @@ from rq.serializers import JSONSerializer
 from chatapp.app import create_app
 from chatapp.common import queue
 
-_GIVING_WAY = 5
+_GIVING_WAY = 10
 _WORKER_TTL = 30
 _MAINTENANCE_SECONDS = 5
 _PAUSE_SECONDS = 1.0

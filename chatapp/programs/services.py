@@ -1,4 +1,4 @@
-"""Make and revoke access tokens, and tell the workspaces that they open."""
+"""Make access tokens, and tell the workspaces that they open of each one that is made or revoked."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ def issue(
     return token, text
 
 
-def revoke(user: User, token_id: UUID) -> None:
-    """Raises `AppError` 404 for what is not one's own."""
-    _record("token.revoked", personal_tokens.revoke(user, token_id), user)
+@personal_tokens.revoked.connect
+def _tell_of_revoked(user: User, *, token: PersonalToken) -> None:
+    """Also where the password takes its tokens along, on a page that knows no workspaces."""
+    _record("token.revoked", token, user)
 
 
 def _record(action: str, token: PersonalToken, user: User) -> None:

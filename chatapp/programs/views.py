@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from chatapp.auth import queries
 from chatapp.auth.identity import signed_in_user
 from chatapp.auth.scopes import SCOPES
+from chatapp.auth.services import personal_tokens
 from chatapp.auth.step_up import requires_fresh_proof
 from chatapp.common.errors import AppError
 from chatapp.common.htmx import move
@@ -52,7 +53,7 @@ def create() -> Response:
 @bp.post("/tokens/<uuid:token_id>/revocation")
 @requires_login
 def revoke(token_id: UUID) -> Response:
-    services.revoke(signed_in_user(), token_id)
+    personal_tokens.revoke(signed_in_user(), token_id)
     flash(_("The token is revoked: nothing opens with it any more."))
     return move(url_for("programs.index"))
 

@@ -31,6 +31,8 @@ def test_a_picture_is_chosen_replaced_and_removed_and_what_is_none_changes_nothi
 ) -> None:
     path, label, changed, removed = PLACES[surroundings.locale]
     page, say = door("owner", path), surroundings.say
+    beside = page.locator("form.form input[name=name]")
+    beside.fill("Not saved yet")
     choose(page, tmp_path, "me.jpg", picture_file("JPEG"))
     expect(page.get_by_text(say(changed))).to_be_visible()
     picture = page.locator("picture-field img")
@@ -49,6 +51,7 @@ def test_a_picture_is_chosen_replaced_and_removed_and_what_is_none_changes_nothi
     page.locator("picture-field").get_by_role("button", name=say("Remove")).click()
     expect(page.get_by_text(say(removed))).to_be_visible()
     expect(picture).to_have_count(0)
+    expect(beside).to_have_value("Not saved yet")
     expect(page.get_by_text(say(label), exact=True)).to_be_visible()
 
 

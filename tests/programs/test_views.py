@@ -18,7 +18,7 @@ from chatapp.common.db import db
 from chatapp.common.unit_of_work import unit_of_work
 from chatapp.workspaces import services as workspaces
 from chatapp.workspaces.models import Workspace
-from tests.factories import Company, inside, make_company
+from tests.factories import PASSWORD, Company, inside, make_company
 from tests.support.letters import letters, link_in
 from tests.support.programs import Program, message_body
 from tests.support.web_client import log_in, post
@@ -169,6 +169,14 @@ def test_a_new_password_by_mail_revokes_them(app: Flask, acme: Company, agent: F
     post(reader, "/forgotten-password", {"email": acme.email("agent")})
     assert post(reader, link_in(letters(app)[0]), {"password": "a new one, quite long"}).status_code == 303
     assert program.get("/workspaces").status_code == 401
+    assert actions(app, acme) == ["token.revoked", "token.created"]
+
+
+def test_revoking_them_with_the_password_is_in_the_log(app: Flask, acme: Company, agent: FlaskClient) -> None:
+    make(agent)
+    new = {"current": PASSWORD, "password": "a new one, quite long", "revoke_tokens": "y"}
+    assert post(agent, "/account/security", new).status_code == 303
+    assert actions(app, acme) == ["token.revoked", "token.created"]
 
 
 def test_making_and_revoking_is_in_the_log_of_what_it_opens(app: Flask, acme: Company, agent: FlaskClient) -> None:
@@ -178,6 +186,12 @@ def test_making_and_revoking_is_in_the_log_of_what_it_opens(app: Flask, acme: Co
         revoked, created = log.entries(log.Filter(actor_id=acme.members["agent"]))
     assert [entry.action for entry in (created, revoked)] == ["token.created", "token.revoked"]
     assert (created.target_name, created.changes) == ("Night report", {"scopes": [None, "read"]})
+
+
+def actions(app: Flask, company: Company) -> list[str]:
+    """What the agent did to the company, newest first."""
+    with inside(app, company):
+        return [entry.action for entry in log.entries(log.Filter(actor_id=company.members["agent"]))]
 
 
 def test_making_one_takes_a_fresh_proof(app: Flask, agent: FlaskClient) -> None:

@@ -1,10 +1,13 @@
 """A real server for tests that need one: gunicorn, worker and clock on a free port, with a database of their own."""
 
+import os
+import shutil
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -17,7 +20,7 @@ from chatapp.development import processes
 from tests.support import oidc_provider
 from tests.support.application import Cleaner, opened
 from tests.support.configuration import environment
-from tests.support.engines import TestEngines
+from tests.support.engines import FOLDER, TestEngines
 from tests.support.oidc_provider import ProviderServer
 from tests.support.sign_in import setting
 from tests.support.smtp_server import MailServer, mail_server
@@ -51,7 +54,7 @@ def _running(engines: TestEngines, tmp_path_factory: pytest.TempPathFactory) -> 
     with (
         oidc_provider.oidc_provider() as provider,
         mail_server(tmp_path_factory.mktemp("mail")) as mail,
-        Supervisor(tmp_path_factory.mktemp("live")) as supervisor,
+        Supervisor(_folder(engines)) as supervisor,
     ):
         port, other_port = _free_ports(2)
         variables = environment(
@@ -64,11 +67,20 @@ def _running(engines: TestEngines, tmp_path_factory: pytest.TempPathFactory) -> 
         variables["OIDC_PROVIDERS"], variables["SMTP_URL"] = setting(provider), mail.url
         config = Config.from_env(variables)
         cleaner = Cleaner(variables["DATABASE_URL"], config.redis_url)
+        supervisor.stop_what_was_left_behind()
         supervisor.launch(*processes.application(variables))
         with opened(config) as app, _watched(supervisor):
             other_url = f"http://localhost:{other_port}"
             yield LiveServer(config.public_url, other_url, app, supervisor, provider, mail), cleaner
         cleaner.close()
+
+
+def _folder(engines: TestEngines) -> Path:
+    """Beside the engines, so that the processes of a run that was killed are found and stopped: they would take jobs
+    from these."""
+    folder = Path(os.environ[FOLDER]) / f"live-{engines.worker}"
+    shutil.rmtree(folder / "log", ignore_errors=True)
+    return folder
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests.support.live import LiveServer
 
-_PATIENCE = 30.0
+_PATIENCE = 15.0
 _LINK = re.compile(r"^https?://\S+$", re.MULTILINE)
 
 

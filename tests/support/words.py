@@ -31,3 +31,5 @@ class Surroundings:
 _SAME_IN_BOTH = ("Logo",)
 ENGLISH_DESK = Surroundings("en", {"locale": "en-GB", **_DESK})
 SPANISH_PHONE = Surroundings("es", {"locale": "es-ES", **_PHONE})
+ENGLISH_PHONE = Surroundings("en", {"locale": "en-GB", **_PHONE})
+SPANISH_DESK = Surroundings("es", {"locale": "es-ES", **_DESK})

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from blinker import Signal
 from flask_babel import gettext as _
-from sqlalchemy import update
 
 from chatapp.auth import queries
 from chatapp.auth.models import PersonalToken, User
@@ -21,6 +21,8 @@ from chatapp.common.errors import AppError, not_found
 PREFIX = "cht_"
 MOST = 50
 _VISIT = timedelta(minutes=1)
+
+revoked = Signal("A token was revoked by its owner: the sender is the user; `token`.")
 
 
 def issue(
@@ -56,15 +58,19 @@ def bearer(text: str) -> PersonalToken | None:
     return token
 
 
-def revoke(user: User, token_id: UUID) -> PersonalToken:
+def revoke(user: User, token_id: UUID) -> None:
     """End one's own token. Raises `AppError` 404 for any other, and for one that is revoked already."""
     token = next((token for token in queries.personal_tokens_of(user.id) if token.id == token_id), None)
     if token is None:
         raise not_found()
-    token.revoked_at = now()
-    return token
+    _revoke(user, token)
 
 
 def revoke_all(user: User) -> None:
-    statement = update(PersonalToken).where(PersonalToken.user_id == user.id, PersonalToken.revoked_at.is_(None))
-    db.session.execute(statement.values(revoked_at=now()))
+    for token in queries.personal_tokens_of(user.id):
+        _revoke(user, token)
+
+
+def _revoke(user: User, token: PersonalToken) -> None:
+    token.revoked_at = now()
+    revoked.send(user, token=token)
