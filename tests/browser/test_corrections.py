@@ -30,6 +30,17 @@ OLDER_COPIES = """async (modules) => {
   return shown.messages.map(({ text }) => text);
 }"""
 
+# A change to a message that is older than the page on the screen.
+BEFORE_THE_PAGE = """async () => {
+  const list = document.querySelector(".thread__log");
+  const older = list.querySelector(".older");
+  const text = `<li class="message" id="message-x" data-place="0.5" data-revision="99" data-author="visitor:"></li>`;
+  older.hidden = false;
+  await htmx.swap({ sourceElement: list, target: list, swap: "place", text });
+  older.hidden = true;
+  return Boolean(document.getElementById("message-x"));
+}"""
+
 
 def test_what_is_edited_and_deleted_changes_in_every_window(
     new_context: Callable[..., BrowserContext],
@@ -64,6 +75,10 @@ def test_what_is_edited_and_deleted_changes_in_every_window(
     page.get_by_role("button", name="Save").click()
     expect(mine.first).to_contain_text("three days")
     expect(menu.nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(menu.first).to_be_focused()
+    assert page.locator(".message__menu[tabindex='0']").count() == 1
+    assert not page.evaluate(BEFORE_THE_PAGE)
     inbox.thread.locator(".message--visitor").first.hover()
     menu.first.click()
     expect(page.get_by_role("menuitem", name="Edit")).to_be_hidden()

@@ -14,6 +14,8 @@ export class MessageMenu {
     document.addEventListener("htmx:after:swap", () => setTimeout(() => this.comeBack()), { signal });
     this.menu.addEventListener("toggle", ({ newState }) => this.opener?.setAttribute("aria-expanded", newState === "open"), { signal });
     host.addEventListener("click", (event) => this.follow(event), { signal });
+    host.addEventListener("log:changed", () => this.rove(), { signal });
+    host.addEventListener("keydown", (event) => this.step(event), { signal });
     this.menu.addEventListener("click", ({ target }) => this.do(target.closest("[data-does]")?.dataset.does), { signal });
     this.dialog.addEventListener("htmx:after:request", ({ detail }) => this.answered(detail.ctx), { signal });
   }
@@ -28,9 +30,30 @@ export class MessageMenu {
 
   /** Whether this reader may change it: their own, or as a moderator any agent's. */
   get isMine() {
-    const { dataset: { author }, matches } = this.message;
-    const [kind, id] = author.split(":");
-    return Boolean(id) && kind !== "visitor" && (matches.call(this.message, "[data-mine]") || this.host.dataset.can.includes("moderate"));
+    const [kind, id] = this.message.dataset.author.split(":");
+    return Boolean(id) && kind !== "visitor" && (this.message.matches("[data-mine]") || this.host.dataset.can.includes("moderate"));
+  }
+
+  get buttons() {
+    return [...this.host.querySelectorAll(".thread__log .message__menu")];
+  }
+
+  /** A thread is one stop of the Tab key, at its newest message; arrows lead to the others. */
+  rove(here = document.activeElement) {
+    const { buttons } = this;
+    const stop = buttons.includes(here) ? here : buttons.at(-1);
+    for (const button of buttons) button.tabIndex = button === stop ? 0 : -1;
+  }
+
+  step(event) {
+    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (!by || !event.target.matches(".message__menu")) return;
+    event.preventDefault();
+    const { buttons } = this;
+    const next = buttons[buttons.indexOf(event.target) + by];
+    if (!next) return;
+    this.rove(next);
+    next.focus();
   }
 
   /** From a quote to what it quotes, if that is on the page; else its address leads there. */
