@@ -30,6 +30,7 @@ from chatapp.notifications import views as notifications
 from chatapp.privacy import views as privacy
 from chatapp.programs import views as programs
 from chatapp.projects import views as projects
+from chatapp.reshaping import views as reshaping
 from chatapp.saved_views import views as saved_views
 from chatapp.scheduled import views as scheduled
 from chatapp.sla import views as sla
@@ -60,6 +61,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (messages.bp, WORKSPACE),
     (scheduled.bp, WORKSPACE),
     (transcripts.bp, WORKSPACE),
+    (reshaping.bp, WORKSPACE),
     (notifications.bp, WORKSPACE),
     (notifications.outside_bp, ""),
     (contacts.bp, WORKSPACE),

@@ -47,6 +47,9 @@ from chatapp.privacy.events import (
     RetentionDue,
 )
 from chatapp.projects.events import ProjectSeen
+from chatapp.reshaping import services as reshaping
+from chatapp.reshaping import streams as reshaping_streams
+from chatapp.reshaping.events import ConversationReshaped
 from chatapp.saved_views import streams as saved_view_streams
 from chatapp.saved_views.events import SavedViewsChanged
 from chatapp.scheduled import services as scheduled
@@ -93,6 +96,7 @@ SUBSCRIPTIONS: Mapping[type[Event], Subscription] = {
         later=[enduser_handlers.note_message, notification_handlers.note_message],
     ),
     MessageChanged: Subscription(now=[message_streams.show_change]),
+    ConversationReshaped: Subscription(now=[reshaping_streams.start_anew]),
     ScheduleChanged: Subscription(now=[scheduled_streams.show_waiting]),
     NotificationsChanged: Subscription(now=[notification_streams.hint]),
     PushDue: Subscription(later=[notification_handlers.push]),
@@ -120,6 +124,9 @@ LETTERS: Mapping[str, Preparer] = {
 UNDO: Mapping[str, TakeBack] = {
     undoing.CHANGED: undoing.take_back,
     scheduled.CANCELLED: scheduled.take_back,
+    reshaping.MERGED: reshaping.take_back_merge,
+    reshaping.SPLIT: reshaping.take_back_split,
+    reshaping.MOVED: reshaping.take_back_move,
     bulk.RUN: bulk.take_back,
 }
 """Who makes undone what a member did, by its kind. Offer it with `undo.services.remember` and `htmx.toast`."""

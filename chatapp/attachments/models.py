@@ -30,6 +30,7 @@ class Attachment(KeyMixin, TenantMixin, Base):
         ForeignKeyConstraint(
             ["workspace_id", "conversation_id", "message_seq"],
             ["message.workspace_id", "message.conversation_id", "message.seq"],
+            onupdate="CASCADE",
             ondelete="CASCADE",
         ),
         ForeignKeyConstraint(

@@ -39,9 +39,10 @@ PRIORITIES = ("none", "low", "medium", "high", "urgent")
 class Conversation(KeyMixin, TenantMixin, Base):
     """One conversation. `last_seq` numbers everything that happens in it; readers ask for what is above their number.
 
-    `epoch` changes when history is restored from a backup: whoever holds another starts anew. `waiting_since` is
-    oldest visitor's message nobody has answered. `last_message_at` orders lists; `changed_at` tells them to refresh.
-    One that is snoozed without a moment sleeps until the visitor writes. `priority` is a place in `PRIORITIES`.
+    `epoch` changes when history is another one, restored or reshaped: whoever holds another starts anew.
+    `waiting_since` is the oldest visitor's message nobody has answered. `last_message_at` orders lists; `changed_at`
+    tells them to refresh. One that is snoozed without a moment sleeps until the visitor writes. `priority` is a place in `PRIORITIES`.
+    `merged_into_id`: what was said here has moved there, and whoever asks for this one is led there.
     What begins with `sla_` is the target that is due first, kept here by *sla* for lists to show. `attributes`: the
     values of those that the company has made, by their ids.
     """
@@ -60,6 +61,11 @@ class Conversation(KeyMixin, TenantMixin, Base):
         ),
         ForeignKeyConstraint(
             ["workspace_id", "team_id"], ["team.workspace_id", "team.id"], ondelete="SET NULL (team_id)"
+        ),
+        ForeignKeyConstraint(
+            ["workspace_id", "merged_into_id"],
+            ["conversation.workspace_id", "conversation.id"],
+            ondelete="SET NULL (merged_into_id)",
         ),
         CheckConstraint("status IN ('open', 'pending', 'snoozed', 'closed')", name="status"),
         CheckConstraint("snoozed_until IS NULL OR status = 'snoozed'", name="snoozed_until"),
@@ -96,6 +102,12 @@ class Conversation(KeyMixin, TenantMixin, Base):
             "last_message_at",
             "id",
             postgresql_where="status = 'open' AND priority > 0",
+        ),
+        Index(
+            "ix_conversation_merged_into",
+            "workspace_id",
+            "merged_into_id",
+            postgresql_where="merged_into_id IS NOT NULL",
         ),
         Index("ix_conversation_created", "workspace_id", "created_at", "id", postgresql_where="status = 'open'"),
         Index("ix_conversation_end_user", "workspace_id", "end_user_id", "last_message_at"),
@@ -138,6 +150,7 @@ class Conversation(KeyMixin, TenantMixin, Base):
     sla_state: Mapped[str | None]
     sla_due_at: Mapped[datetime | None]
     anonymised_at: Mapped[datetime | None]
+    merged_into_id: Mapped[UUID | None]
     attributes: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
     labels_shown: ClassVar[Any]
@@ -294,6 +307,7 @@ class Mention(KeyMixin, TenantMixin, Base):
         ForeignKeyConstraint(
             ["workspace_id", "conversation_id", "seq"],
             ["message.workspace_id", "message.conversation_id", "message.seq"],
+            onupdate="CASCADE",
             ondelete="CASCADE",
         ),
         ForeignKeyConstraint(

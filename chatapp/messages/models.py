@@ -123,6 +123,7 @@ class MessageVersion(KeyMixin, TenantMixin, Base):
         ForeignKeyConstraint(
             ["workspace_id", "conversation_id", "seq"],
             ["message.workspace_id", "message.conversation_id", "message.seq"],
+            onupdate="CASCADE",
             ondelete="CASCADE",
         ),
         Index("ix_message_version_message", "workspace_id", "conversation_id", "seq"),

@@ -24,6 +24,7 @@ class MessageWords(TenantMixin, Base):
         ForeignKeyConstraint(
             ["workspace_id", "conversation_id", "seq"],
             [Message.workspace_id, Message.conversation_id, Message.seq],
+            onupdate="CASCADE",
             ondelete="CASCADE",
         ),
         UniqueConstraint("workspace_id", "conversation_id", "seq"),

@@ -59,6 +59,7 @@ def page_json(
 ) -> dict[str, Any]:
     """A page of messages. When there are `more`, `seq` is how far this page reaches; otherwise where all of it ends."""
     return {
+        "conversation_id": str(conversation.id),
         "epoch": str(conversation.epoch),
         "seq": conversation.last_seq if is_complete else messages[-1].revision,
         "more": not is_complete,

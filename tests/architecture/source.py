@@ -177,6 +177,7 @@ RULES: dict[str, Rule] = {
             "conversations/services/standing.py": "what one has given away is compared, to be taken back",
             "messages/streams.py": "made once for everybody who may see it",
             "messages/undoing.py": "what one has just given away is one's own to take back",
+            "reshaping/streams.py": "made once for everybody who may see it",
             "scheduled/streams.py": "made once for everybody who may see it",
             "macros/services/running.py": "team and assignee change together, and the first may take it out of sight",
             "messages/views/assignment.py": "team and assignee change together, and the first may take it out of sight",

@@ -35,6 +35,7 @@ from chatapp.common.unit_of_work import unit_of_work
 from chatapp.contacts.services import exports as contact_exports
 from chatapp.contacts.services import imports as contact_imports
 from chatapp.conversations import queries as conversation_queries
+from chatapp.conversations import services as conversation_services
 from chatapp.conversations.models import Conversation, ConversationChange
 from chatapp.endusers import services as endusers
 from chatapp.hours.models import Hours
@@ -98,6 +99,7 @@ class Company:
     scheduled_id: UUID | None = None
     notification_id: UUID | None = None
     macro_id: UUID | None = None
+    other_conversation_id: UUID | None = None
     bulk_run_id: UUID | None = None
 
     def email(self, role: str) -> str:
@@ -343,6 +345,23 @@ def make_macro(company: Company, macro_id: UUID | None = None, **actions: Any) -
     db.session.add(macro)
     db.session.flush()
     return macro
+
+
+def make_other_conversation(company: Company, conversation_id: UUID | None = None) -> UUID:
+    """A second conversation of the company's visitor, in which they have said two things."""
+    project, visitor = project_queries.project(company.project_id), endusers.ensure(company.end_user_id)
+    other = conversation_services.start(project, visitor)
+    other.id = conversation_id or other.id
+    db.session.flush()
+    for text in ("another thing", "and one more"):
+        messages.receive(project, visitor, text=text, client_id=uuid7(), conversation_id=other.id)
+    return other.id
+
+
+def with_other_conversation(app: Flask, company: Company) -> Company:
+    """The company whose visitor has two conversations."""
+    with inside(app, company):
+        return replace(company, other_conversation_id=make_other_conversation(company))
 
 
 def with_macro(app: Flask, company: Company) -> Company:

@@ -21,6 +21,7 @@ from tests.factories import (
 )
 from tests.isolation.preparations import (
     answered,
+    apart,
     canned,
     described,
     employed,
@@ -37,6 +38,7 @@ from tests.isolation.preparations import (
     rehearsed,
     scheduled,
     sorted_by,
+    strayed,
     tabled,
     teamed,
     undelivered,
@@ -178,6 +180,15 @@ CALLS: Calls = {
     ("messages.update", "POST"): (Call(MANAGERS, {"text": "Gladly."}, prepare=answered, also=_MODERATE),),
     ("messages.delete", "DELETE"): (Call(MANAGERS, prepare=answered, also=_MODERATE),),
     ("messages.versions", "GET"): (Call(EVERYBODY, prepare=answered),),
+    ("reshaping.merge_choices", "GET"): (Call(WRITERS),),
+    ("reshaping.merge", "POST"): (Call(WRITERS, {"source_id": ID}, prepare=apart),),
+    ("reshaping.split_choices", "GET"): (Call(WRITERS),),
+    ("reshaping.split", "POST"): (Call(WRITERS, {"from_id": ID}, prepare=apart),),
+    ("reshaping.move_contact", "POST"): (Call(WRITERS, {"end_user_id": ID}, prepare=strayed),),
+    ("reshaping.contact_choices", "GET"): (
+        Call(WRITERS, prepare=apart),  # it is the visitor's again, whatever became of the move
+        Call(WRITERS, query={"q": "Contact"}, prepare=apart),
+    ),
     ("transcripts.show", "GET"): (Call(WRITERS), Call(WRITERS, query={"notes": 1})),
     ("transcripts.download", "GET"): (Call(WRITERS), Call(WRITERS, query={"notes": 1})),
     ("transcripts.mail", "POST"): (Call(WRITERS, {"to": "ada@else.example", "notes": "y"}),),

@@ -44,6 +44,7 @@ from tests.factories import (
     make_label,
     make_macro,
     make_notification,
+    make_other_conversation,
     make_policy,
     make_role,
     make_saved_view,
@@ -251,6 +252,30 @@ def viewed(app: Flask, company: Company) -> None:
         workspace = db.session.get_one(Workspace, company.workspace_id)
         make_saved_view(workspace, company.saved_view_id)
         make_segment(workspace, company.segment_id)
+
+
+def apart(app: Flask, company: Company) -> None:
+    """The company's visitor has two conversations, and the owner's reply lies in the first, not as its beginning."""
+    with inside(app, company):
+        first = db.session.get(Conversation, company.conversation_id)
+        if first is None:
+            return
+        first.end_user_id = company.end_user_id
+        if db.session.get(Conversation, company.other_conversation_id) is None:
+            make_other_conversation(company, company.other_conversation_id)
+        for conversation_id in (first.id, company.other_conversation_id):
+            db.session.get_one(Conversation, conversation_id).merged_into_id = None
+        said = db.session.get_one(Message, company.answer_id)
+        said.deleted_at = None
+        if said.conversation_id != first.id:
+            said.conversation_id, said.seq, said.revision = first.id, first.next_seq(), first.last_seq
+
+
+def strayed(app: Flask, company: Company) -> None:
+    """The company's conversation is with somebody else than its visitor."""
+    with inside(app, company) as it:
+        stranger = it.another_conversation().end_user_id
+        db.session.get_one(Conversation, company.conversation_id).end_user_id = stranger
 
 
 def rehearsed(app: Flask, company: Company) -> None:

@@ -44,6 +44,7 @@ from tests.factories import (
     with_attachment,
     with_macro,
     with_notification,
+    with_other_conversation,
     with_privacy,
     with_scheduled,
 )
@@ -165,7 +166,7 @@ def _furnished(app: Flask, slug: str) -> Company:
     made = _company(app, slug)
     for furnish in (with_privacy, with_answer, with_attachment, with_scheduled, with_notification, with_macro):
         made = furnish(app, made)
-    return made
+    return with_other_conversation(app, made)
 
 
 def _company(app: Flask, slug: str) -> Company:
@@ -272,6 +273,9 @@ def ids_of(company: Company) -> dict[str, Any]:
         "attachment_id": company.attachment_id,
         "scheduled_id": company.scheduled_id,
         "macro_id": company.macro_id,
+        "target_id": company.conversation_id,
+        "source_id": company.other_conversation_id,
+        "from_id": company.answer_id,
         "attachment_ids": [str(company.attachment_id)],
         "notification_id": company.notification_id,
         "user_id": company.members["viewer"],
@@ -325,6 +329,9 @@ UNKNOWN: dict[str, Any] = {
             "scheduled_id",
             "notification_id",
             "macro_id",
+            "target_id",
+            "source_id",
+            "from_id",
             "user_id",
             "heir_id",
             "owner_id",

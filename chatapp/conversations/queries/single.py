@@ -89,7 +89,8 @@ def locked_if_free(conversation_id: UUID) -> Conversation | None:
 
 
 def conversation_of_visitor(conversation_id: UUID, end_user_id: UUID, *, lock: bool = False) -> Conversation:
-    """A visitor's own conversation, locked if asked. Raises `AppError` 404 for anybody else's."""
+    """A visitor's own conversation, or the one it was merged into, locked if asked. Raises `AppError` 404 for anybody
+    else's."""
     statement = (
         select(Conversation)
         .where(Conversation.id == conversation_id, Conversation.end_user_id == end_user_id)
@@ -98,6 +99,8 @@ def conversation_of_visitor(conversation_id: UUID, end_user_id: UUID, *, lock: b
     found = db.session.scalar(_locking(statement) if lock else statement)
     if found is None:
         raise not_found()
+    if found.merged_into_id is not None:
+        return conversation_of_visitor(found.merged_into_id, end_user_id, lock=lock)
     return found
 
 
@@ -105,7 +108,7 @@ def conversations_of_visitor(end_user_id: UUID, limit: int = 20) -> Sequence[Con
     """A visitor's conversations, latest first."""
     return db.session.scalars(
         select(Conversation)
-        .where(Conversation.end_user_id == end_user_id)
+        .where(Conversation.end_user_id == end_user_id, Conversation.merged_into_id.is_(None))
         .options(joinedload(Conversation.assignee))
         .order_by(Conversation.last_message_at.desc(), Conversation.id.desc())
         .limit(limit)

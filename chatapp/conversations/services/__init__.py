@@ -20,6 +20,7 @@ from chatapp.conversations.services.talk import (
     rate,
     start,
 )
+from chatapp.conversations.services.telling import tell_reshaped
 
 __all__ = [
     "add_label",
@@ -54,5 +55,6 @@ __all__ = [
     "snooze",
     "standings",
     "start",
+    "tell_reshaped",
     "wake",
 ]

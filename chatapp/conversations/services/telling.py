@@ -28,6 +28,12 @@ def tell_changed(conversation: Conversation, what: str, actor: str, before: froz
     )
 
 
+def tell_reshaped(conversation: Conversation, actor: str) -> None:
+    """Messages came or went, or its contact changed: with that, whose turn it is."""
+    tell_changed(conversation, "reshaped", actor)
+    tell_turn(conversation, actor)
+
+
 def tell_queue(conversation: Conversation) -> None:
     """Say that it waits for somebody of its team, if it does."""
     if conversation.team_id and conversation.assignee_id is None and conversation.is_open:

@@ -172,8 +172,17 @@ export class Chat extends EventTarget {
     });
   }
 
-  #page(id, query, options) {
-    return this.session.call('GET', `/widget/messages?${new URLSearchParams({ conversation_id: id, ...query })}`, options);
+  /** A conversation that was merged into another is answered with that one: what is shown goes on there. */
+  async #page(id, query, options) {
+    const answer = await this.session.call('GET', `/widget/messages?${new URLSearchParams({ conversation_id: id, ...query })}`, options);
+    if (answer.conversation_id && answer.conversation_id !== id) throw this.#follow(id, answer.conversation_id);
+    return answer;
+  }
+
+  #follow(id, other) {
+    this.talks.drop(id);
+    if (this.current?.id === id) this.show(this.conversation(other));
+    return new Error(`${id} goes on in ${other}`);
   }
 
   #tell(id, what, body) {

@@ -16,6 +16,11 @@ export class Talks extends EventTarget {
     this.#changed();
   }
 
+  /** It is part of another one now. */
+  drop(id) {
+    if (this.#byId.delete(id)) this.#changed();
+  }
+
   get(id) {
     return this.#byId.get(id);
   }

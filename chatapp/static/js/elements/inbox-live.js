@@ -12,6 +12,7 @@ import { refreshRows, refreshViews, showNumbers } from "../inbox/rows.js";
 import { post } from "../lib/http.js";
 import { later } from "../lib/later.js";
 
+const htmx = window.htmx;
 const PATIENCE = 250; // how long a hole may close by itself: two processes may push out of order
 const AGAIN = 1_000; // the line may be open before the network answers
 const DRIFT = 60_000; // views that go by how long ago something was are looked at anew
@@ -31,6 +32,7 @@ customElements.define("inbox-live", class extends HTMLElement {
     listen(this, "live:news", (event) => this.learn(event.detail));
     listen(this, "log:changed", () => this.look());
     listen(this, "log:gone", () => this.lose());
+    listen(this, "log:anew", () => this.reopen());
     listen(this, "live:left", (event) => this.left(event.detail));
     listen(this, "rows:changed", later(() => this.count(), CALM));
     listen(this, "rows:many", later(() => this.refresh({ isShortened: true }), CALM));
@@ -106,6 +108,13 @@ customElements.define("inbox-live", class extends HTMLElement {
   left({ conversation_id: id }) {
     this.refresh();
     if (this.log?.dataset.id === id) catchUp(this.log, this.dataset.root);
+  }
+
+  /** Its messages are others now: the thread is asked for again. What is being written stays, for the composer keeps it. */
+  reopen() {
+    const { id } = this.log.dataset;
+    delete this.log.dataset.epoch;
+    htmx.ajax("GET", `${this.dataset.root}/inbox/${id}`, { source: document.body, target: "#conversation", swap: "outerHTML" });
   }
 
   /** It is not: its thread says so, and its row goes. */

@@ -2,14 +2,16 @@
  * The swap style "place": each element goes where its data-place says, or whatever the list names in data-by, once. An
  * element that is there already gives way only to a newer data-revision, so the sender's own copy, the socket's and a replay are one, in whatever order they come.
  * A change to what lies before the page that is shown is left out: it comes, changed, with the page that it is on.
+ * "epoch:<id>" tells which history the numbers belong to: a list that holds another is drawn anew ("log:anew").
  * "through:<n>" tells the list that it now knows everything up to revision n, "read:<n>" how far the visitor has read.
  */
 const htmx = window.htmx;
 const AGES = 1e11; // seconds: more than any moment
 
 htmx.registerExtension("place", {
-  handle_swap(style, list, fragment, { through, read }) {
+  handle_swap(style, list, fragment, { through, read, epoch }) {
     if (style !== "place") return false;
+    if (epoch && list.dataset.epoch && epoch !== list.dataset.epoch) return startAnew(list);
     const reach = reachOf(list, fragment);
     const added = [...fragment.children].filter((element) => !(placeIn(list, element) < reach) && place(list, element));
     for (const element of added) list.dispatchEvent(new CustomEvent("placed", { bubbles: true, detail: element }));
@@ -18,6 +20,12 @@ htmx.registerExtension("place", {
     return added;
   },
 });
+
+/** What the list holds is another history: merged, split or restored. */
+function startAnew(list) {
+  list.dispatchEvent(new CustomEvent("log:anew", { bubbles: true }));
+  return [];
+}
 
 /** How far back a thread is shown while there is more before it; a page of older ones is meant to go before that. */
 function reachOf(list, fragment) {

@@ -1,0 +1,59 @@
+"""A conversation turns out to be somebody else's."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from chatapp.common.clock import now
+from chatapp.common.errors import AppError
+from chatapp.common.ids import uuid7
+from chatapp.conversations import queries as conversations
+from chatapp.conversations.models import Conversation
+from chatapp.endusers import queries as endusers
+from chatapp.endusers.models import EndUser
+from chatapp.messages import services as messages
+from chatapp.reshaping.services import threads
+from chatapp.undo import services as undo
+from chatapp.undo.models import Deed
+from chatapp.workspaces.models import Membership
+
+MOVED = "reshaping.moved"
+
+
+def move(conversation: Conversation, *, to: EndUser, by: Membership) -> Deed:
+    """All of it is theirs from now on, and nobody's else. Raises `AppError` 404, 409, 422."""
+    conversation = conversations.locked(conversation.id)
+    before = endusers.end_user(conversation.end_user_id)
+    if before is None or before.id == to.id:
+        raise AppError(422, _("It is theirs already. Choose another contact."))
+    if to.is_blocked:
+        raise AppError(422, _("This contact is blocked. Unblock them first, or choose another one."))
+    if conversation.merged_into_id:
+        raise AppError(409, _("One of them has been merged already."))
+    _give(conversation, before, to, by, "moved_contact")
+    facts = {"conversation": str(conversation.id), "before": str(before.id), "seq": conversation.last_seq}
+    return undo.remember(MOVED, by=by, **facts)
+
+
+def take_back_move(deed: Deed, by: Membership) -> None:
+    """It is theirs again. Raises `AppError` 403, 404, 409."""
+    conversation = conversations.locked(UUID(deed.facts["conversation"]))
+    threads.refuse_if_not_as_left(deed, by, (conversation, "seq"))
+    before, holder = endusers.end_user(UUID(deed.facts["before"])), endusers.end_user(conversation.end_user_id)
+    if before is None or holder is None:
+        raise AppError(409, _("This contact is not there any more, so this was not undone."))
+    _give(conversation, holder, before, by, "moved_contact")
+
+
+def _give(conversation: Conversation, before: EndUser, to: EndUser, by: Membership, line: str) -> None:
+    conversation.end_user_id, conversation.epoch, conversation.changed_at = to.id, uuid7(), now()
+    messages.record_activity(conversation, line, by=by, to=_name(to), of=_name(before))
+    actor = f"agent:{by.user_id}"
+    threads.tell(conversation, actor)
+    threads.tell(conversation, actor, end_user_id=before.id)
+
+
+def _name(contact: EndUser) -> str:
+    return contact.name or contact.email or _("Visitor %(code)s", code=contact.code)
