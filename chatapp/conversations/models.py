@@ -41,7 +41,8 @@ class Conversation(KeyMixin, TenantMixin, Base):
 
     `epoch` changes when history is another one, restored or reshaped: whoever holds another starts anew.
     `waiting_since` is the oldest visitor's message nobody has answered. `last_message_at` orders lists; `changed_at`
-    tells them to refresh. One that is snoozed without a moment sleeps until the visitor writes. `priority` is a place in `PRIORITIES`.
+    tells them to refresh. One that is snoozed without a moment sleeps until the visitor writes. `priority` is a place
+    in `PRIORITIES`.
     `merged_into_id`: what was said here has moved there, and whoever asks for this one is led there.
     What begins with `sla_` is the target that is due first, kept here by *sla* for lists to show. `attributes`: the
     values of those that the company has made, by their ids.

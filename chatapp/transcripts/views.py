@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
-from chatapp.common.errors import AppError, not_found
+from chatapp.common.errors import AppError
 from chatapp.common.htmx import move
 from chatapp.common.permissions import requires
 from chatapp.conversations import queries as conversations
@@ -31,19 +31,16 @@ def show(conversation_id: UUID) -> Response:
     return _page(conversation_id, form)
 
 
-@bp.get("/conversations/<uuid:conversation_id>/transcript/<file_type>")
+@bp.get("/conversations/<uuid:conversation_id>/transcript/txt")
 @requires(permissions.TAKE)
-def download(conversation_id: UUID, file_type: str) -> Response:
-    """`file_type`: txt or html."""
-    conversation = conversations.conversation(conversation_id)
-    if file_type not in _TYPES:
-        raise not_found()
-    document = services.file(conversation, file_type, with_notes=_with_notes(), by=current_membership())
-    response = Response(document, content_type=f"{_TYPES[file_type]}; charset=utf-8")
-    name = f"conversation-{conversation.id.hex[-8:]}.{file_type}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+def as_text(conversation_id: UUID) -> Response:
+    return _download(conversation_id, "txt")
+
+
+@bp.get("/conversations/<uuid:conversation_id>/transcript/html")
+@requires(permissions.TAKE)
+def as_html(conversation_id: UUID) -> Response:
+    return _download(conversation_id, "html")
 
 
 @bp.post("/conversations/<uuid:conversation_id>/transcript/letters")
@@ -58,6 +55,16 @@ def mail(conversation_id: UUID) -> Response:
         return _page(conversation_id, form, error=error, status=error.status)
     flash(_("The transcript is on its way to %(address)s.", address=form.to.data))
     return move(url_for("transcripts.show", conversation_id=conversation_id))
+
+
+def _download(conversation_id: UUID, kind: str) -> Response:
+    conversation = conversations.conversation(conversation_id)
+    document = services.file(conversation, kind, with_notes=_with_notes(), by=current_membership())
+    response = Response(document, content_type=f"{_TYPES[kind]}; charset=utf-8")
+    name = f"conversation-{conversation.id.hex[-8:]}.{kind}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _with_notes() -> bool:

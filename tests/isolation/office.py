@@ -90,7 +90,9 @@ class Office:
             assert self.company.attachment_id is not None
             attachments.attachment(self.company.attachment_id).conversation_id = self.placed["mine"].id
             db.session.flush()
-            db.session.delete(it.conversation)  # the factory's own one: here every conversation has its place
+            # the company's own ones: here every conversation has its place
+            db.session.delete(it.conversation)
+            db.session.delete(queries.conversation(self.company.other_conversation_id))
         self.me_in_our_team()
 
     def _talk(self, it: Any, place: str) -> Placed:

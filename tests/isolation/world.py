@@ -229,7 +229,6 @@ _ELSEWHERE: dict[str, Any] = {
     "identity_id": _NOBODYS,
     "workspace_id": _NOBODYS,
     "kind": "delivery",
-    "file_type": "txt",
 }
 """What addresses outside of workspaces name: never a company's own."""
 

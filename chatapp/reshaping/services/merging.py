@@ -107,5 +107,3 @@ def _refuse_strangers(source: Conversation, target: Conversation) -> None:
 
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
-
-
