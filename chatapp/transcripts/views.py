@@ -5,11 +5,11 @@ from __future__ import annotations
 from http import HTTPStatus
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request
 from flask_babel import gettext as _
 
 from chatapp.common.errors import AppError
-from chatapp.common.htmx import move
+from chatapp.common.htmx import toast
 from chatapp.common.permissions import requires
 from chatapp.conversations import queries as conversations
 from chatapp.transcripts import permissions, queries, services
@@ -46,15 +46,16 @@ def as_html(conversation_id: UUID) -> Response:
 @bp.post("/conversations/<uuid:conversation_id>/transcript/letters")
 @requires(permissions.TAKE)
 def mail(conversation_id: UUID) -> Response:
+    """The form again: with what is wrong with it, or for the next address."""
     conversation, form = conversations.conversation(conversation_id), MailForm()
     if not form.validate_on_submit():
-        return _page(conversation_id, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _mail_form(conversation_id, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         services.mail(conversation, to=form.to.data or "", with_notes=form.notes.data, by=current_membership())
     except AppError as error:
-        return _page(conversation_id, form, error=error, status=error.status)
-    flash(_("The transcript is on its way to %(address)s.", address=form.to.data))
-    return move(url_for("transcripts.show", conversation_id=conversation_id))
+        return _mail_form(conversation_id, form, error=error, status=error.status)
+    answer = _mail_form(conversation_id, MailForm(formdata=None))
+    return toast(answer, _("The transcript is on its way to %(address)s.", address=form.to.data))
 
 
 def _download(conversation_id: UUID, kind: str) -> Response:
@@ -71,7 +72,7 @@ def _with_notes() -> bool:
     return request.args.get("notes") == "1"
 
 
-def _page(conversation_id: UUID, form: MailForm, *, error: AppError | None = None, status: int = 200) -> Response:
+def _page(conversation_id: UUID, form: MailForm) -> Response:
     conversation = conversations.conversation(conversation_id)
     page = render_template(
         "transcripts/show.html",
@@ -80,6 +81,14 @@ def _page(conversation_id: UUID, form: MailForm, *, error: AppError | None = Non
         said=queries.said(conversation_id, with_notes=_with_notes()),
         with_notes=_with_notes(),
         form=form,
-        error=error,
+        error=None,
     )
+    return make_response(page)
+
+
+def _mail_form(
+    conversation_id: UUID, form: MailForm, *, error: AppError | None = None, status: int = HTTPStatus.OK
+) -> Response:
+    conversation = conversations.conversation(conversation_id)
+    page = render_template("transcripts/_mail.html", conversation=conversation, form=form, error=error)
     return make_response(page, status)
