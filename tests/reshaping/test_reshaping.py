@@ -203,6 +203,19 @@ def test_a_split_takes_a_message_and_all_that_was_said_after_it_and_comes_back(a
             conversations.conversation(made.id)
 
 
+def test_a_quote_follows_what_it_quotes(app: Flask, pair: Pair) -> None:
+    with inside(app, pair.company) as it:
+        three = next(one for one in messages.latest(pair.one) if one.text == "3")
+        what = {"text": "As you say", "client_id": uuid4(), "quote_id": three.id}
+        message_services.send_reply(conversations.conversation(pair.one), by=it.member("agent"), **what)
+        merge(it, pair)
+    with inside(app, pair.company):
+        rows = messages.latest(pair.one)
+        three, answer = (next(one for one in rows if one.text == text) for text in ("3", "As you say"))
+        assert answer.quote is not None
+        assert answer.quote["seq"] == three.seq
+
+
 def test_with_its_first_message_a_conversation_is_not_split(app: Flask, pair: Pair) -> None:
     with inside(app, pair.company) as it:
         rows = messages.latest(pair.two)

@@ -44,13 +44,23 @@ def take_in(conversation: Conversation, messages: Sequence[Message]) -> None:
         return
     tail = queries.since(conversation.id, min(message.created_at for message in messages))
     read = _furthest(tail, conversation.visitor_read_seq), _furthest(tail, conversation.agents_read_seq)
-    for message in sorted([*tail, *messages], key=lambda message: (message.created_at, message.id)):
+    renumbered = sorted([*tail, *messages], key=lambda message: (message.created_at, message.id))
+    for message in renumbered:
         message.conversation_id = conversation.id
         message.seq = message.revision = conversation.next_seq()
+    _keep_quotes(renumbered)
     for name, last_read in zip(("visitor_read_seq", "agents_read_seq"), read, strict=True):
         if last_read is not None:
             setattr(conversation, name, last_read.seq)
     db.session.flush()
+
+
+def _keep_quotes(renumbered: Sequence[Message]) -> None:
+    """Who quotes one of them quotes it by its new number."""
+    numbers = {str(message.id): message.seq for message in renumbered}
+    for message in renumbered:
+        if message.quote and message.quote["id"] in numbers:
+            message.quote = {**message.quote, "seq": numbers[message.quote["id"]]}
 
 
 def _furthest(messages: Sequence[Message], seq: int) -> Message | None:
