@@ -21,7 +21,7 @@ from chatapp.invitations import queries as invitations
 from chatapp.invitations.models import Invitation
 from chatapp.invitations.services import Issued
 from chatapp.notifications.services import letters
-from tests.factories import Company, inside, with_privacy
+from tests.factories import Company, inside, with_macro, with_privacy
 
 PROGRAMS = ("api", "widget")
 """The blueprints that no person opens."""
@@ -69,6 +69,16 @@ NO_PAGES = {
     "search.jump": "a fragment of the command palette",
     "saved_views.rule": "a fragment of the form",
     "saved_views.group": "a fragment of the form",
+    "messages.edit": "a fragment of the thread",
+    "messages.versions": "a fragment of the thread",
+    "messages.participant_choices": "a fragment of the thread",
+    "messages.callees": "a fragment of the composer",
+    "bulk.count": "a fragment of the inbox",
+    "bulk.assignment_choices": "a fragment of the inbox",
+    "bulk.label_choices": "a fragment of the inbox",
+    "bulk.snooze_choices": "a fragment of the inbox",
+    "bulk.show": "a fragment of the inbox",
+    "bulk.latest": "a fragment of the inbox",
     "canned.offers": "a fragment of the composer",
     "dashboard.setup": "a fragment of the home",
     "dashboard.glance": "a fragment of the home",
@@ -155,7 +165,7 @@ def _by_letter(token: str) -> str:
 
 def furnish(app: Flask, company: Company) -> Company:
     """The company with something on every page, and links that are good."""
-    company = with_privacy(app, company)
+    company = with_macro(app, with_privacy(app, company))
     with inside(app, company) as it:
         delivery = db.session.get_one(OutboxDelivery, company.delivery_id)
         delivery.state, delivery.attempts, delivery.last_error = "dead", 8, "ConnectError: " + "x" * 300
