@@ -1,7 +1,8 @@
 """The gateway to addresses that people gave us: public machines by https, and nothing else.
 
 Each address that a name has must be global, and the connection goes to the one that was looked at: a name that leads
-elsewhere a moment later leads nowhere. Redirects are not followed, and answers are read to a small end.
+elsewhere a moment later leads nowhere. Redirects are not followed, answers are read to a small end, and all of it takes
+so long and no longer: who sends a byte now and then holds up nobody.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from threading import Timer
 from urllib.parse import urlsplit
 
 TIMEOUT_SECONDS = 8
@@ -64,9 +67,10 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
     target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
     connection = _Pinned(host, parts.port or _HTTPS, address=_public_address(host))
     try:
-        connection.request("POST", target, body=body, headers=dict(headers))
-        answer = connection.getresponse()
-        return Answer(answer.status, answer.read(_MOST_BYTES), _seconds(answer.getheader("Retry-After")))
+        with _in_time(connection):
+            connection.request("POST", target, body=body, headers=dict(headers))
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.read(_MOST_BYTES), _seconds(answer.getheader("Retry-After")))
     except (OSError, http.client.HTTPException) as error:
         raise UnreachableError(f"{host}: {type(error).__name__}") from error
     finally:
@@ -109,6 +113,28 @@ class _Pinned(http.client.HTTPSConnection):
     def connect(self) -> None:
         line = socket.create_connection((self._address, self.port), TIMEOUT_SECONDS)
         self.sock = trusted().wrap_socket(line, server_hostname=self.host)
+
+
+@contextmanager
+def _in_time(connection: _Pinned) -> Iterator[None]:
+    """The line is cut when it has taken too long in all. Raises `TimeoutError`."""
+    is_over = False
+
+    def cut() -> None:
+        nonlocal is_over
+        is_over = True
+        with suppress(OSError, AttributeError):  # closed already, or never opened
+            connection.sock.shutdown(socket.SHUT_RDWR)
+
+    timer = Timer(TIMEOUT_SECONDS, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        if is_over:
+            raise TimeoutError
 
 
 def _seconds(text: str | None) -> int | None:

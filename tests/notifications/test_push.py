@@ -39,6 +39,7 @@ def service(running: PushService, monkeypatch: pytest.MonkeyPatch) -> PushServic
     """A push service on this machine, which the gateway lets through for once."""
     running.answers.clear()
     running.received.clear()
+    monkeypatch.setattr(running, "drips", False)
     monkeypatch.setattr(outbound_http, "is_allowed", lambda _address: True)
     monkeypatch.setattr(outbound_http, "is_allowed_port", lambda _port: True)
     monkeypatch.setattr(outbound_http, "trusted", running.trusted)
@@ -197,6 +198,13 @@ def test_nonsense_and_addresses_inside_are_refused(
     assert post(agent, PATH, Browser("https://push.example/1").told | wrong).status_code == 422
     with inside(app, acme):
         assert db.session.scalars(select(PushSubscription)).all() == []
+
+
+def test_who_answers_by_drops_holds_up_nobody(service: PushService, monkeypatch: pytest.MonkeyPatch) -> None:
+    service.drips = True
+    monkeypatch.setattr(outbound_http, "TIMEOUT_SECONDS", 0.5)
+    with pytest.raises(outbound_http.UnreachableError):
+        outbound_http.post(service.browser().endpoint, body=b"", headers={})
 
 
 def test_a_name_that_leads_inside_is_not_followed() -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -51,10 +52,12 @@ class Browser:
 
 
 class PushService:
-    """`answers` are the statuses that it gives next; then 201. `received` are headers and bodies."""
+    """`answers` are the statuses that it gives next; then 201. `received` are headers and bodies. With `drips`, an answer
+    comes in a hundred pieces, one each tenth of a second."""
 
     def __init__(self, certificate: Path) -> None:
         self.answers: list[int] = []
+        self.drips = False
         self.received: list[tuple[dict[str, str], bytes]] = []
         self.certificate = certificate
         service = self
@@ -63,8 +66,15 @@ class PushService:
             def do_POST(self) -> None:
                 service.received.append((dict(self.headers), self.rfile.read(int(self.headers["Content-Length"]))))
                 self.send_response(service.answers.pop(0) if service.answers else 201)
-                self.send_header("Content-Length", "0")
+                pieces = 100 if service.drips else 0
+                self.send_header("Content-Length", str(pieces))
                 self.end_headers()
+                for _piece in range(pieces):
+                    time.sleep(0.1)
+                    try:
+                        self.wfile.write(b".")
+                    except OSError:
+                        return
 
             def log_message(self, *_about: object) -> None:
                 """Nobody reads it."""
