@@ -37,6 +37,7 @@ def _note_words(event: MessageCreated, conversation: Conversation) -> None:
     told = set(conversations.participant_ids(conversation.id))
     if conversation.assignee_id:
         told.add(conversation.assignee_id)
+    told -= queries.those_called_by(event.message_id)  # who is called by name is told of that
     if told:
         services.tell(event, "message", told, about=conversation)
     is_for_anybody = conversation.assignee_id is None and event.author_type == "visitor"

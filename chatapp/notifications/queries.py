@@ -216,6 +216,13 @@ def those_who_wait_for(conversation: Conversation) -> list[UUID]:
     return [member.user_id for member in members if member.may(permissions.REPLY)]
 
 
+def those_called_by(message_id: UUID) -> set[UUID]:
+    """Members whom a note mentions, by themselves or with their team."""
+    mentions = db.session.scalar(select(Message.mentions).where(Message.id == message_id)) or []
+    by_kind = {kind: [UUID(one["id"]) for one in mentions if one["kind"] == kind] for kind in ("agent", "team")}
+    return {*by_kind["agent"], *(user_id for team_id in by_kind["team"] for user_id in those_in_team(team_id))}
+
+
 def those_in_team(team_id: UUID) -> list[UUID]:
     return list(db.session.scalars(select(TeamMember.user_id).where(TeamMember.team_id == team_id)))
 

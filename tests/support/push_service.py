@@ -52,8 +52,10 @@ class Browser:
 
 
 class PushService:
-    """`answers` are the statuses that it gives next; then 201. `received` are headers and bodies. With `drips`, an answer
-    comes in a hundred pieces, one each tenth of a second."""
+    """`answers` are the statuses that it gives next; then 201. `received` are headers and bodies.
+
+    With `drips` an answer comes in a hundred pieces, one each tenth of a second.
+    """
 
     def __init__(self, certificate: Path) -> None:
         self.answers: list[int] = []
