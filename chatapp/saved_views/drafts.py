@@ -53,7 +53,10 @@ def of_view(view: str) -> Draft:
     asked: dict[str, Draft] = {
         "mine": _is("assignee", ME),
         "unassigned": _is("assignee", NOBODY),
-        "unattended": {"field": "waiting", "operator": "yes", "value": None},
+        "unattended": _holds("waiting"),
+        "participating": _holds("followed"),
+        "mentions": _holds("called"),
+        "due": _holds("due"),
     }
     team_id, label_id = conversations.team_of(view), conversations.label_of_view(view)
     if team_id:
@@ -87,6 +90,10 @@ def new_token() -> str:
 
 def _all(*rules: Draft) -> Draft:
     return {"match": "all", "parts": list(rules)}
+
+
+def _holds(field: str) -> Draft:
+    return {"field": field, "operator": "yes", "value": None}
 
 
 def _is(field: str, value: str) -> Draft:

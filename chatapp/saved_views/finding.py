@@ -101,6 +101,7 @@ _COLUMNS = (
     Conversation.created_at,
     Conversation.last_message_at,
     Conversation.waiting_since,
+    Conversation.sla_due_at,
     Conversation.unread_count,
     Conversation.attributes,
 )

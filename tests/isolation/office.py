@@ -260,6 +260,7 @@ def counts_expected(office: Office, level: str) -> dict[str, int | str]:
         "all": len(seen),
         "due": len(seen),
         "mentions": 0,
+        "participating": 0,
         "pending": 0,
         "snoozed": 0,
     }

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from chatapp.common import conditions
 from chatapp.common.clock import now
 from chatapp.common.db import db
-from chatapp.conversations.models import Conversation, ConversationLabel
+from chatapp.conversations.models import Conversation, ConversationLabel, Participant
 from chatapp.saved_views import finding, queries
 from chatapp.saved_views.fields import conversations
 from chatapp.saved_views.models import SavedView
@@ -49,6 +49,8 @@ def furnish(here: Inside) -> dict[str, Conversation]:
     found["closed"].close(at=now())
     found["blocked"].end_user.blocked_at = now()
     db.session.add(ConversationLabel(conversation_id=found["labelled"].id, label_id=here.company.label_id))
+    db.session.add(Participant(conversation_id=found["mine"].id, user_id=agent))
+    found["labelled"].sla_due_at = now()
     db.session.flush()
     return found
 
@@ -73,6 +75,9 @@ CASES: list[tuple[list[Any], str]] = [
     ([rule("activity", "more_than", {"amount": 6, "unit": "days"}), rule("blocked", "yes")], "blocked"),
     ([rule("activity", "less_than", {"amount": 2, "unit": "hours"})], "urgent"),
     ([rule("waiting", "yes")], "urgent"),
+    ([rule("due", "yes")], "labelled"),
+    ([rule("followed", "yes")], "mine"),
+    ([rule("called", "yes")], ""),
     (
         [rule("waiting", "no"), rule("blocked", "no"), rule("unread", "no"), rule("status", "any_of", ["open"])],
         "plain labelled",

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import pgettext
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from chatapp.attributes import queries as attributes
 from chatapp.attributes.models import Attribute
@@ -24,12 +24,13 @@ from chatapp.common.conditions import (
     chosen,
     flagged,
 )
-from chatapp.conversations.models import PRIORITIES, STATUSES, Conversation, ConversationLabel
+from chatapp.conversations.models import PRIORITIES, STATUSES, Conversation, ConversationLabel, Mention, Participant
 from chatapp.endusers.models import EndUser
 from chatapp.labels import queries as labels
 from chatapp.projects import queries as projects
 from chatapp.saved_views.fields.attributes import field_of
 from chatapp.teams import queries as teams
+from chatapp.teams.models import TeamMember
 from chatapp.workspaces import queries as workspaces
 
 ME, NOBODY = "me", "nobody"
@@ -50,6 +51,9 @@ def fields(me: UUID, of: Any = Conversation, *, with_attributes: bool = True) ->
         Field("activity", _("Last activity"), "age", lambda operator, value: aged(of.last_message_at, operator, value)),
         _flag("waiting", _("Waits for an answer"), of.waiting_since.is_not(None)),
         _flag("unread", _("Unread"), of.unread_count > 0),
+        _flag("due", _("Has a target"), of.sla_due_at.is_not(None)),
+        _flag("followed", _("I follow it"), _is_followed_by(me, of)),
+        _flag("called", _("A note calls me"), _calls(me, of)),
         _flag("blocked", _("Contact is blocked"), _has_blocked_contact(of)),
     )
     own = [_of_attribute(each, of) for each in attributes.attributes()] if with_attributes else []
@@ -97,6 +101,18 @@ def _labelled(of: Any) -> Any:
         return chosen(operator, holds | ~mine.exists() if NOBODY in value else holds)
 
     return criterion
+
+
+def _is_followed_by(me: UUID, of: Any) -> Criterion:
+    mine = select(Participant.user_id).where(Participant.conversation_id == of.id, Participant.user_id == me)
+    return mine.correlate(of).exists()
+
+
+def _calls(me: UUID, of: Any) -> Criterion:
+    """By name, or a team that they are in."""
+    my_teams = select(TeamMember.team_id).where(TeamMember.user_id == me)
+    calls = or_(Mention.user_id == me, Mention.team_id.in_(my_teams))
+    return select(Mention.id).where(Mention.conversation_id == of.id, calls).correlate(of).exists()
 
 
 def _has_blocked_contact(of: Any) -> Criterion:
