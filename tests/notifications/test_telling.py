@@ -38,6 +38,7 @@ def test_an_assignment_is_told_to_whom_it_is_given(told: Told) -> None:
 
 def test_nobody_is_told_of_their_own_deeds(told: Told) -> None:
     assign(told, "agent", by="agent")
+    assert everybody(told) == {}
     with inside(told.app, told.company) as it:
         messages.send_reply(it.conversation, by=it.member("agent"), text="Mine", client_id=uuid7())
     assert everybody(told) == {}
