@@ -114,6 +114,7 @@ customElements.define("inbox-live", class extends HTMLElement {
   reopen() {
     const { id } = this.log.dataset;
     delete this.log.dataset.epoch;
+    document.querySelectorAll("#conversation [popover][style]").forEach((menu) => menu.removeAttribute("style")); // htmx would copy it, and the CSP refuse it
     htmx.ajax("GET", `${this.dataset.root}/inbox/${id}`, { source: document.body, target: "#conversation", swap: "outerHTML" });
   }
 
