@@ -57,7 +57,7 @@ def test_each_view_holds_what_its_name_says(app: Flask, acme: Company) -> None:
     with inside(app, acme) as here:
         assert filled(queries.counts(me)) == {"unassigned": 1, "unattended": 1, "all": 1}
         messages.assign(here.conversation, to=here.member("agent"), by=here.member("agent"))
-        assert filled(queries.counts(me)) == {"mine": 1, "unattended": 1, "all": 1}
+        assert filled(queries.counts(me)) == {"mine": 1, "unattended": 1, "participating": 1, "all": 1}
         messages.snooze(here.conversation, until=None, by=here.member("agent"))
         assert filled(queries.counts(me)) == {"snoozed": 1}
         messages.set_pending(here.conversation, by=here.member("agent"))
