@@ -46,6 +46,7 @@ from chatapp.privacy.events import (
     PersonExportRequested,
     RetentionDue,
 )
+from chatapp.privacy.services import deletions
 from chatapp.projects.events import ProjectSeen
 from chatapp.reshaping import services as reshaping
 from chatapp.reshaping import streams as reshaping_streams
@@ -128,5 +129,6 @@ UNDO: Mapping[str, TakeBack] = {
     reshaping.SPLIT: reshaping.take_back_split,
     reshaping.MOVED: reshaping.take_back_move,
     bulk.RUN: bulk.take_back,
+    deletions.DELETED: deletions.take_back,
 }
 """Who makes undone what a member did, by its kind. Offer it with `undo.services.remember` and `htmx.toast`."""

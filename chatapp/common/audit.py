@@ -61,6 +61,8 @@ ACTIONS = {
     "canned_reply.created": _l("Wrote a canned reply"),
     "canned_reply.changed": _l("Changed a canned reply"),
     "canned_reply.deleted": _l("Deleted a canned reply"),
+    "conversation.deleted": _l("Deleted a conversation"),
+    "conversation.restored": _l("Brought a deleted conversation back"),
     "conversation.transcript_downloaded": _l("Downloaded a transcript of a conversation with"),
     "conversation.transcript_mailed": _l("Mailed a transcript of a conversation with"),
     "macro.created": _l("Wrote a macro"),

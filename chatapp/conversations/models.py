@@ -44,6 +44,7 @@ class Conversation(KeyMixin, TenantMixin, Base):
     tells them to refresh. One that is snoozed without a moment sleeps until the visitor writes. `priority` is a place
     in `PRIORITIES`.
     `merged_into_id`: what was said here has moved there, and whoever asks for this one is led there.
+    One with `deleted_at` is not found by any statement but those that ask for it (see `visibility`), and goes for good.
     What begins with `sla_` is the target that is due first, kept here by *sla* for lists to show. `attributes`: the
     values of those that the company has made, by their ids.
     """
@@ -114,6 +115,7 @@ class Conversation(KeyMixin, TenantMixin, Base):
         Index("ix_conversation_end_user", "workspace_id", "end_user_id", "last_message_at"),
         Index("ix_conversation_created_at", "workspace_id", "created_at"),
         Index("ix_conversation_first_response_at", "workspace_id", "first_response_at"),
+        Index("ix_conversation_deleted", "deleted_at", postgresql_where="deleted_at IS NOT NULL"),
         Index("ix_conversation_changed", "workspace_id", "changed_at"),
         Index(
             "ix_conversation_due",
@@ -152,6 +154,7 @@ class Conversation(KeyMixin, TenantMixin, Base):
     sla_due_at: Mapped[datetime | None]
     anonymised_at: Mapped[datetime | None]
     merged_into_id: Mapped[UUID | None]
+    deleted_at: Mapped[datetime | None]
     attributes: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
     labels_shown: ClassVar[Any]

@@ -14,6 +14,7 @@ LABEL = grant("conversations.label", "owner", "admin", "agent", words=_l("Set pr
 CLOSE = grant(
     "conversations.close", "owner", "admin", "agent", words=_l("Close and snooze conversations and open them again")
 )
+DELETE = grant("conversations.delete", "owner", "admin", words=_l("Delete conversations"))
 DESCRIBE = grant(
     "conversations.describe", "owner", "admin", "agent", words=_l("Change contacts' names and mail addresses")
 )

@@ -36,6 +36,7 @@ from chatapp.workspaces.models import Membership
 
 _SIGHT = "sight"
 _CRITERIA = "criteria_of_sight"
+_DELETED = "with_deleted"
 
 
 class VisibilityError(Exception):
@@ -207,6 +208,20 @@ def parts_of_conversations() -> Collection[type[Any]]:
     return [mapper.class_ for mapper in Base.registry.mappers if "conversation_id" in mapper.columns]
 
 
+@contextmanager
+def with_deleted(*, reason: str) -> Iterator[None]:
+    """Find conversations that were deleted, too, until the block ends. `reason` says why, for the reader."""
+    assert reason
+    info = db.session().info
+    info[_DELETED] = True
+    try:
+        yield
+        db.session.flush()
+    finally:
+        del info[_DELETED]
+
+
+_THERE = with_loader_criteria(Conversation, Conversation.deleted_at.is_(None), include_aliases=True)
 _UNKNOWN = with_loader_criteria(Conversation, false(), include_aliases=True)
 
 
@@ -215,6 +230,8 @@ def _keep_in_sight(state: ORMExecuteState) -> None:
     session = state.session
     if not state.is_orm_statement or state.is_insert or state.is_column_load or state.is_relationship_load:
         return
+    if _DELETED not in session.info:
+        state.statement = state.statement.options(_THERE)
     if tenancy.is_across(session):
         return
     if _CRITERIA in session.info:

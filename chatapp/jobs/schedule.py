@@ -139,6 +139,7 @@ SCHEDULE = (
     Periodic(every=5, run=closing.purge),
     Periodic(every=60, run=closing.remind),
     Periodic(every=300, run=privacy.drop_old_exports),
+    Periodic(every=10, run=privacy.purge_deleted),
     Periodic(every=300, run=contacts.drop_old_files),
     Periodic(every=3600, run=privacy.begin_retention),
     Periodic(every=300, run=notifications.forget_old),

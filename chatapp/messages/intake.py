@@ -32,7 +32,7 @@ _WRITE = text(
             last_message_at = :at,
             changed_at = :at
         WHERE workspace_id = :workspace_id AND id = :conversation_id AND end_user_id = :end_user_id
-            AND status = 'open' AND waiting_since IS NOT NULL
+            AND status = 'open' AND waiting_since IS NOT NULL AND deleted_at IS NULL
             AND NOT EXISTS (
                 SELECT FROM message
                 JOIN conversation theirs USING (workspace_id)

@@ -103,6 +103,7 @@ _COLUMNS = (
     Conversation.waiting_since,
     Conversation.sla_due_at,
     Conversation.unread_count,
+    Conversation.deleted_at,
     Conversation.attributes,
 )
-"""Everything that a field may ask."""
+"""Everything that a field may ask, and a fence."""

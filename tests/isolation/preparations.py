@@ -17,6 +17,7 @@ from chatapp.common.clock import now
 from chatapp.common.db import db
 from chatapp.common.outbox import OutboxDelivery
 from chatapp.conversations.models import Conversation
+from chatapp.conversations.visibility import with_deleted
 from chatapp.endusers import queries as endusers
 from chatapp.endusers.models import ContactImport, EndUserNote
 from chatapp.hours import queries as hours_queries
@@ -89,6 +90,14 @@ def notified(app: Flask, company: Company) -> None:
         is_there = db.session.scalar(select(Conversation.id).where(Conversation.id == company.conversation_id))
         if line is None and is_there:
             make_notification(company.members["owner"], company.conversation_id, company.notification_id)
+
+
+def undeleted(app: Flask, company: Company) -> None:
+    """The company's conversation is there."""
+    with inside(app, company), with_deleted(reason="an earlier call deleted it"):
+        found = db.session.get(Conversation, company.conversation_id)
+        if found is not None:
+            found.deleted_at = None
 
 
 def under_way(app: Flask, company: Company) -> None:

@@ -160,6 +160,14 @@ def participant_ids(conversation_id: UUID) -> Sequence[UUID]:
     return db.session.scalars(theirs).all()
 
 
+def deleted_before(moment: datetime, limit: int) -> list[tuple[UUID, UUID]]:
+    """Workspaces and conversations that were deleted by then, the longest ago first. Needs `across_tenants`, and
+    `with_deleted`."""
+    statement = select(Conversation.workspace_id, Conversation.id).where(Conversation.deleted_at <= moment)
+    rows = db.session.execute(statement.order_by(Conversation.deleted_at).limit(limit))
+    return [(row[0], row[1]) for row in rows]
+
+
 def due_to_wake(at: datetime, limit: int) -> list[tuple[UUID, UUID]]:
     """Workspaces and conversations whose snooze is over, the longest first. Needs `across_tenants`."""
     statement = (

@@ -20,7 +20,7 @@ from chatapp.conversations.services.talk import (
     rate,
     start,
 )
-from chatapp.conversations.services.telling import tell_reshaped
+from chatapp.conversations.services.telling import tell_changed, tell_reshaped
 
 __all__ = [
     "add_label",
@@ -55,6 +55,7 @@ __all__ = [
     "snooze",
     "standings",
     "start",
+    "tell_changed",
     "tell_reshaped",
     "wake",
 ]

@@ -73,7 +73,7 @@ customElements.define("conversation-list", class extends HTMLElement {
     return this.judgement ? this.judgement.belongs(row) : this.fits(row.dataset);
   }
 
-  fits({ status, assignee, team, labels, mentions, participants, due, waiting }) {
+  fits({ status, assignee, team, labels, mentions = "", participants = "", due, waiting }) {
     if (RESTING.includes(this.dataset.view)) return status === this.dataset.view;
     if (this.dataset.view === "mentions") return status !== "closed" && mentions.split(" ").some((id) => isMe(id, this));
     if (status !== "open") return false;
