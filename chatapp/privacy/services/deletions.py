@@ -68,7 +68,8 @@ def purge(conversation_id: UUID) -> None:
     """For good, with everything in it; its files go after their rows. Again changes nothing."""
     erasures.forget_events([conversation_id])
     with with_deleted(reason="to delete it for good"):
-        over = select(Conversation.id).where(Conversation.id == conversation_id, Conversation.deleted_at <= now() - GRACE)
+        is_over = (Conversation.id == conversation_id, Conversation.deleted_at <= now() - GRACE)
+        over = select(Conversation.id).where(*is_over)
         gone = Conversation.id.in_(over) | Conversation.merged_into_id.in_(over)  # those lead nowhere now
         db.session.execute(delete_rows(Conversation).where(gone))
     erasures.forget_events([conversation_id])
