@@ -93,9 +93,9 @@ def notified(app: Flask, company: Company) -> None:
 
 
 def undeleted(app: Flask, company: Company) -> None:
-    """The company's conversation is there."""
+    """The company's other conversation is there."""
     with inside(app, company), with_deleted(reason="an earlier call deleted it"):
-        found = db.session.get(Conversation, company.conversation_id)
+        found = db.session.get(Conversation, company.other_conversation_id)
         if found is not None:
             found.deleted_at = None
 
@@ -265,6 +265,7 @@ def viewed(app: Flask, company: Company) -> None:
 
 def apart(app: Flask, company: Company) -> None:
     """The company's visitor has two conversations, and the owner's reply lies in the first, not as its beginning."""
+    undeleted(app, company)
     with inside(app, company):
         first = db.session.get(Conversation, company.conversation_id)
         if first is None:

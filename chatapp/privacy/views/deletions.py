@@ -16,10 +16,10 @@ from chatapp.undo.offers import address_of
 from chatapp.workspaces.door import current_membership
 
 
-@bp.post("/conversations/<uuid:conversation_id>/deletion")
+@bp.post("/conversations/<uuid:unwanted_id>/deletion")
 @requires(permissions.DELETE)
-def delete_conversation(conversation_id: UUID) -> Response:
+def delete_conversation(unwanted_id: UUID) -> Response:
     """Gone for everybody; whoever did it can bring it back for a moment."""
-    deed = deletions.delete(conversation_id, by=current_membership())
+    deed = deletions.delete(unwanted_id, by=current_membership())
     toast_there(_("The conversation is deleted."), undo=address_of(deed))
     return move(url_for("inbox.show"))
