@@ -128,7 +128,7 @@ customElements.define("command-palette", class extends HTMLElement {
 function nameOf(link) {
   const name = (link.querySelector(".tooltip") ?? link).cloneNode(true);
   name.querySelectorAll(".count, .keys").forEach((part) => part.remove());
-  return name.textContent.trim();
+  return name.textContent.trim() || link.ariaLabel || "";
 }
 
 function open(href) {
