@@ -131,11 +131,14 @@ class Office:
             return db.session.scalars(select(UserSession.id).where(UserSession.user_id == self.me)).first()
 
     def arrange(self) -> None:
-        """Every conversation lies where its name says, open, unanswered, with a target and with its contact's name."""
+        """Every conversation lies where its name says, open, unanswered, with a target and with its contact's name.
+
+        The member follows all of them.
+        """
         for place, (assignee, team) in PLACES.items():
             self.world.connection.execute(
                 "UPDATE conversation SET status = 'open', snoozed_until = NULL, waiting_since = now(), "
-                "sla_due_at = now(), assignee_id = %s, team_id = %s WHERE id = %s",
+                "sla_due_at = now(), deleted_at = NULL, assignee_id = %s, team_id = %s WHERE id = %s",
                 (self.people[assignee], self.teams[team], self.placed[place].id),
             )
             self.world.connection.execute(
@@ -145,6 +148,11 @@ class Office:
             self.world.connection.execute(
                 "INSERT INTO conversation_label SELECT %s, %s, %s ON CONFLICT DO NOTHING",
                 (self.placed[place].id, self.company.label_id, self.company.workspace_id),
+            )
+            self.world.connection.execute(
+                "INSERT INTO participant (conversation_id, user_id, workspace_id, joined_at) "
+                "VALUES (%s, %s, %s, now()) ON CONFLICT DO NOTHING",
+                (self.placed[place].id, self.me, self.company.workspace_id),
             )
 
     def lay_file(self, place: str) -> None:
@@ -260,7 +268,7 @@ def counts_expected(office: Office, level: str) -> dict[str, int | str]:
         "all": len(seen),
         "due": len(seen),
         "mentions": 0,
-        "participating": 0,
+        "participating": len(seen),
         "pending": 0,
         "snoozed": 0,
     }
