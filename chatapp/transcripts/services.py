@@ -34,7 +34,7 @@ def mail(conversation: Conversation, *, to: str, with_notes: bool, by: Membershi
     with speaking(locale or by.user.locale or "en"):
         text = _document(conversation, "txt", with_notes=with_notes)
         postbox.post(LETTER, to=to, locale=locale, project=conversation.project.name, text=text)
-    _record("conversation.transcript_mailed", conversation, by, with_notes, to=to)
+    _record("conversation.transcript_mailed", conversation, by, with_notes, to=None if is_theirs else to)
 
 
 def _document(conversation: Conversation, kind: str, *, with_notes: bool) -> str:
@@ -43,8 +43,8 @@ def _document(conversation: Conversation, kind: str, *, with_notes: bool) -> str
 
 
 def _record(action: str, conversation: Conversation, by: Membership, with_notes: bool, to: str | None = None) -> None:
-    contact = conversation.end_user
-    name = contact.name or contact.email or contact.code
+    """The log outlives people and is read by who may not see them: it names the contact by their code, and an address
+    only when it is not theirs."""
     told = {"address": (None, to), "notes": (None, _("with private notes") if with_notes else None)}
     changes = {field: change for field, change in told.items() if change[1]}
-    audit.record(action, by=by.user, target_id=conversation.id, target_name=name, changes=changes)
+    audit.record(action, by=by.user, target_id=conversation.id, target_name=conversation.end_user.code, changes=changes)
