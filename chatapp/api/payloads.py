@@ -131,6 +131,10 @@ def uuid_or_null() -> Field:
     return Field(lambda value: None if value is None else _uuid(value))
 
 
+def time() -> Field:
+    return Field(_time)
+
+
 def time_or_null() -> Field:
     return Field(lambda value: None if value is None else _time(value))
 

@@ -12,6 +12,8 @@ from chatapp.common.clock import rfc3339
 from chatapp.common.pictures import public_address
 from chatapp.conversations.models import Conversation
 from chatapp.labels.models import Label
+from chatapp.macros.models import Macro
+from chatapp.scheduled.models import ScheduledReply
 from chatapp.teams.models import Team, TeamMember
 from chatapp.workspaces.models import Membership, name_of
 
@@ -95,6 +97,29 @@ def team_json(team: Team, rows: Iterable[TeamMember]) -> dict[str, Any]:
 
 def label_json(label: Label) -> dict[str, Any]:
     return {"id": str(label.id), "name": label.name, "colour": label.colour}
+
+
+def macro_json(macro: Macro) -> dict[str, Any]:
+    """`team_id` and `is_own` tell whose it is: with neither it is everybody's. `actions` as it stands in the table."""
+    return {
+        "id": str(macro.id),
+        "name": macro.name,
+        "team_id": str(macro.team_id) if macro.team_id else None,
+        "is_own": macro.is_own,
+        "actions": macro.actions,
+    }
+
+
+def scheduled_json(reply: ScheduledReply) -> dict[str, Any]:
+    """A reply that waits. Once it is sent, it is a message with this `client_id`."""
+    return {
+        "id": str(reply.id),
+        "conversation_id": str(reply.conversation_id),
+        "client_id": str(reply.client_id),
+        "text": reply.text,
+        "send_at": rfc3339(reply.send_at),
+        "created_at": rfc3339(reply.created_at),
+    }
 
 
 def _person(user: User) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def schedule(
     only_if_silent: bool,
     attachment_ids: Sequence[UUID] = (),
 ) -> ScheduledReply:
-    """Let a reply wait for its moment. Asking again with the same `client_id` changes nothing.
+    """Let a reply wait for its moment. Asking for the same again changes nothing.
 
     Raises `AppError` 404 for files that are gone, 409 when many wait or the number is taken, 422.
     """
@@ -52,6 +52,8 @@ def schedule(
     conversation = conversation_queries.locked(conversation.id)
     repeated = queries.by_client_id(conversation.id, client_id)
     if repeated is not None:
+        if repeated.text != text:
+            raise AppError(409, _("Another message was already sent under this client_id."))
         return repeated
     _refuse_taken(conversation, client_id)
     files = attachments.for_reply(attachment_ids, conversation.id)

@@ -1,11 +1,13 @@
 """Messages through the API: works, by role, from outside, and with nonsense."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from chatapp.common.clock import now, rfc3339
 from tests.factories import Company
 from tests.support.programs import Program, message_body
 
@@ -25,6 +27,19 @@ def test_a_message_is_written_once_however_often_it_is_sent(agent: Program, acme
     assert first.get_json() == again.get_json()
     assert first.get_json()["author"] == {"type": "agent", "name": "Agent", "avatar_url": None}
     assert texts(agent.get(path(acme))) == ["hello acme", "At your service"]
+
+
+def test_a_message_can_wait_for_its_moment(agent: Program, acme: Company) -> None:
+    body = message_body("Good morning") | {"send_at": "2126-11-26T09:00:00Z"}
+    assert agent.post(path(acme), body).get_json()["errors"].keys() == {"send_at"}
+    body |= {"send_at": rfc3339(now() + timedelta(days=1))}
+    first, again = agent.post(path(acme), body), agent.post(path(acme), body)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.get_json() == again.get_json()
+    assert first.get_json().items() >= body.items()
+    assert agent.post(path(acme), body | {"text": "Good evening"}).status_code == 409
+    assert agent.post(path(acme), message_body("A note") | body | {"private": True}).status_code == 422
+    assert texts(agent.get(path(acme))) == ["hello acme"]
 
 
 @pytest.mark.parametrize("other", [{"text": "Something else"}, {"private": True}])

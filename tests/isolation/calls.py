@@ -468,6 +468,7 @@ CALLS: Calls = {
         Call(EVERYBODY, query={"q": "hello"}, prepare=findable),
     ),
     ("api.labels", "GET"): (Call(EVERYBODY),),
+    ("api.macros", "GET"): (Call(WRITERS),),
     ("deliveries.index", "GET"): (Call(MANAGERS),),
     ("deliveries.retry", "POST"): (Call(MANAGERS, prepare=undelivered),),
     ("deliveries.discard", "POST"): (Call(MANAGERS, prepare=undelivered),),
@@ -489,6 +490,7 @@ CALLS: Calls = {
         Call(WRITERS, _MESSAGE),
         Call(WRITERS, _MESSAGE | {"private": True}),
         Call(WRITERS, _MESSAGE | {"attachment_ids": ID}, prepare=with_agents_file),
+        Call(WRITERS, _MESSAGE | {"send_at": f"{_SOON}T09:00:00Z"}),
     ),
     ("api.create_attachment", "POST"): (Call(WRITERS, {"the body": "is the file"}),),
     ("widget.create_message", "POST"): (
