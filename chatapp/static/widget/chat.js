@@ -155,7 +155,19 @@ export class Chat extends EventTarget {
     this.#changed();
   }
 
-  #post({ client_id, text, files = [], conversation_id }) {
+  /** Where the team has taken a conversation away, what is said begins another. */
+  async #post(entry) {
+    try {
+      return await this.#write(entry);
+    } catch (problem) {
+      if (problem.status !== 404 || !entry.conversation_id) throw problem;
+      const ack = await this.#write({ ...entry, conversation_id: null });
+      this.#follow(entry.conversation_id, ack.conversation_id);
+      return ack;
+    }
+  }
+
+  #write({ client_id, text, files = [], conversation_id }) {
     const attachment_ids = files.map(({ id }) => id);
     return this.session.call('POST', '/widget/messages', {
       body: { client_id, text, ...(files.length && { attachment_ids }), ...(conversation_id && { conversation_id }) },
