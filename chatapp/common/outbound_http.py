@@ -109,10 +109,12 @@ class _Pinned(http.client.HTTPSConnection):
     def __init__(self, host: str, port: int, *, address: str) -> None:
         super().__init__(host, port, timeout=TIMEOUT_SECONDS)
         self._address = address
+        self.line: socket.socket | None = None  # also once the answer has taken it over
 
     def connect(self) -> None:
         line = socket.create_connection((self._address, self.port), TIMEOUT_SECONDS)
-        self.sock = trusted().wrap_socket(line, server_hostname=self.host)
+        self.sock = self.line = trusted().wrap_socket(line, server_hostname=self.host, do_handshake_on_connect=False)
+        self.sock.do_handshake()
 
 
 @contextmanager
@@ -123,8 +125,9 @@ def _in_time(connection: _Pinned) -> Iterator[None]:
     def cut() -> None:
         nonlocal is_over
         is_over = True
-        with suppress(OSError, AttributeError):  # closed already, or never opened
-            connection.sock.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):  # closed already
+            if connection.line is not None:
+                connection.line.shutdown(socket.SHUT_RDWR)
 
     timer = Timer(TIMEOUT_SECONDS, cut)
     timer.daemon = True

@@ -205,6 +205,7 @@ def test_who_answers_by_drops_holds_up_nobody(service: PushService, monkeypatch:
     monkeypatch.setattr(outbound_http, "TIMEOUT_SECONDS", 0.5)
     with pytest.raises(outbound_http.UnreachableError):
         outbound_http.post(service.browser().endpoint, body=b"", headers={})
+    assert 0 < service.dripped < 50
 
 
 def test_a_name_that_leads_inside_is_not_followed() -> None:

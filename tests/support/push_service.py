@@ -59,7 +59,7 @@ class PushService:
 
     def __init__(self, certificate: Path) -> None:
         self.answers: list[int] = []
-        self.drips = False
+        self.drips, self.dripped = False, 0
         self.received: list[tuple[dict[str, str], bytes]] = []
         self.certificate = certificate
         service = self
@@ -77,6 +77,7 @@ class PushService:
                         self.wfile.write(b".")
                     except OSError:
                         return
+                    service.dripped += 1
 
             def log_message(self, *_about: object) -> None:
                 """Nobody reads it."""
