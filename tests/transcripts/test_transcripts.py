@@ -51,7 +51,8 @@ def path(acme: Company) -> str:
 
 def audited(app: Flask, acme: Company) -> list[tuple[str, str | None, dict[str, Any]]]:
     with inside(app, acme):
-        rows = db.session.scalars(select(AuditEntry).where(AuditEntry.action.like("conversation.transcript%")))
+        mine = select(AuditEntry).where(AuditEntry.action.like("conversation.transcript%"))
+        rows = db.session.scalars(mine.order_by(AuditEntry.created_at, AuditEntry.id))
         return [(row.action.rpartition("_")[2], row.target_name, row.changes) for row in rows]
 
 
