@@ -16,7 +16,7 @@ from tests.assignment.queue import loads, waiting_count
 from tests.factories import Company, inside, make_company, make_team
 from tests.support import processes
 
-PROCESSES = 2
+PROCESSES = 4
 WORKERS = 4
 PATIENCE = 300
 

@@ -18,7 +18,7 @@ from tests.isolation.calls import CALLS, VISITORS, Call, Route
 from tests.isolation.detectors import send
 from tests.isolation.world import JSON_BLUEPRINTS, Person, World, ids_of
 
-_TEXTS = ("a\x00b", "\ud800", "", " ", "x" * 20_000, "' OR 1=1 -- %s%n {{7*7}}")
+_TEXTS = ("\x00", "a\x00b", "\ud800", "", " ", "x" * 20_000, "' OR 1=1 -- %s%n {{7*7}}")
 _VALUES: tuple[Any, ...] = (*_TEXTS, -1, 2**31, 2**63, 2**200, 1.5, True, None, [], {"$gt": ""})
 _PATHS = ("%00", "a%00b", "%ed%a0%80", "x" * 3000)
 _OPTIONAL = {
