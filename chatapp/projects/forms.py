@@ -19,21 +19,34 @@ from chatapp.projects.domains import NotADomainError, normalised
 _MAX_DOMAINS = 50
 
 
-class ProjectForm(FlaskForm):
+class NamedForm(FlaskForm):
     name = StringField(
         _l("Name"),
         filters=[tidy],
         validators=[DataRequired(_l("Enter a name.")), Length(max=80, message=_l("Use at most 80 characters."))],
     )
+
+
+class DomainsForm(FlaskForm):
     domains = TextAreaField(
         _l("Allowed domains"),
         filters=[tidy],
         validators=[InputRequired(_l("Enter at least one domain, such as shop.example."))],
     )
 
-    hours_id = SelectField(_l("Business hours"), default="", validate_choice=False)
-
     allowed_domains: list[str]
+
+    def validate_domains(self, field: Field) -> None:
+        """Read the entries, normalised and without repeats, into `allowed_domains`."""
+        self.allowed_domains = _entries(field.data or "")
+
+
+class ProjectForm(DomainsForm, NamedForm):
+    """What it takes to make a project."""
+
+
+class GeneralForm(NamedForm):
+    hours_id = SelectField(_l("Business hours"), default="", validate_choice=False)
 
     def offer_hours(self, schedules: Iterable[Hours]) -> None:
         """The choices: the workspace's default, and each schedule."""
@@ -47,10 +60,6 @@ class ProjectForm(FlaskForm):
             return UUID(self.hours_id.data) if self.hours_id.data else None
         except ValueError:
             raise not_found() from None
-
-    def validate_domains(self, field: Field) -> None:
-        """Read the entries, normalised and without repeats, into `allowed_domains`."""
-        self.allowed_domains = _entries(field.data or "")
 
 
 def _entries(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -42,25 +43,25 @@ def create(
     return project
 
 
-def update(project: Project, *, name: str, allowed_domains: list[str], hours_id: UUID | None, by: User) -> None:
+def change(project: Project, *, name: str, hours_id: UUID | None, by: User) -> None:
     """Without `hours_id` the workspace's default hours hold. Raises `AppError` 404 for hours that are not there."""
     before, after = (hours_queries.schedule(one).name if one else None for one in (project.hours_id, hours_id))
-    changes = {
-        "name": (project.name, name),
-        "domains": (", ".join(project.allowed_domains), ", ".join(allowed_domains)),
-        "hours": (before, after),
-    }
-    audit.record("project.changed", by=by, target_id=project.id, target_name=name, changes=changes)
+    changes = {"name": (project.name, name), "hours": (before, after)}
     project.name = name
-    project.allowed_domains = allowed_domains
     project.hours_id = hours_id
+    _record(project, by, changes)
+
+
+def allow_domains(project: Project, domains: list[str], *, by: User) -> None:
+    """Only on these sites does the widget open from now on."""
+    _record(project, by, {"domains": (", ".join(project.allowed_domains), ", ".join(domains))})
+    project.allowed_domains = domains
 
 
 def send_to_team(project: Project, *, team_id: UUID | None, by: User) -> None:
     """Say which team new conversations go to; those that exist stay where they are. Raises `AppError` 404."""
     before, after = (team_queries.team(one).name if one else None for one in (project.team_id, team_id))
-    changes = {"team": (before, after)}
-    audit.record("project.changed", by=by, target_id=project.id, target_name=project.name, changes=changes)
+    _record(project, by, {"team": (before, after)})
     project.team_id = team_id
 
 
@@ -77,3 +78,7 @@ def note_seen(project: Project, *, url: str | None) -> None:
 def note_reply_time(project: Project, *, seconds: int) -> None:
     """Keep what visitors are told about waiting: the typical time to a first answer."""
     project.reply_seconds = seconds
+
+
+def _record(project: Project, by: User, changes: Mapping[str, tuple[object, object]]) -> None:
+    audit.record("project.changed", by=by, target_id=project.id, target_name=project.name, changes=changes)

@@ -32,8 +32,8 @@ def _record(app: Flask, company: Company, names: Sequence[str], *, role: str = "
 
 def test_a_change_is_told_with_who_what_and_what_it_was_before(client: FlaskClient, acme: Company) -> None:
     log_in(client, acme.email("admin"))
-    settings = f"/w/acme/projects/{acme.project_id}/settings/widget"
-    post(client, settings, {"name": "Lamps", "domains": "lamps.example"})
+    settings = f"/w/acme/projects/{acme.project_id}/settings/general"
+    post(client, settings, {"name": "Lamps", "hours_id": ""})
     log = client.get(LOG).text
     assert "Changed a project" in log
     assert "<del>Acme Shop</del> → <ins>Lamps</ins>" in log

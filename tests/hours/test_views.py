@@ -181,18 +181,18 @@ def test_another_companys_hours_do_not_exist(app: Flask, client: FlaskClient, ac
     for path in (f"{PATH}/{globex.hours_id}", f"{PATH}/{UUID(int=0)}"):
         assert client.get(path).status_code == 404
         assert post(client, path, SHOP).status_code == 404
-    settings = f"/w/acme/projects/{acme.project_id}/settings/widget"
-    answer = post(client, settings, {"name": "Shop", "domains": "a.example", "hours_id": str(globex.hours_id)})
+    settings = f"/w/acme/projects/{acme.project_id}/settings/general"
+    answer = post(client, settings, {"name": "Shop", "hours_id": str(globex.hours_id)})
     assert answer.status_code == 404
     with inside(app, acme) as it:
         assert it.project.hours_id is None
 
 
 def test_a_project_keeps_hours_of_its_own(app: Flask, client: FlaskClient, acme: Company) -> None:
-    settings = f"/w/acme/projects/{acme.project_id}/settings/widget"
+    settings = f"/w/acme/projects/{acme.project_id}/settings/general"
     assert "The workspace’s hours" in client.get(settings).text
     for chosen in (str(acme.hours_id), ""):
-        form: dict[str, object] = {"name": "Shop", "domains": "a.example", "hours_id": chosen}
+        form: dict[str, object] = {"name": "Shop", "hours_id": chosen}
         assert post(client, settings, form).status_code == 303
         with inside(app, acme) as it:
             assert str(it.project.hours_id or "") == chosen

@@ -239,10 +239,12 @@ CALLS: Calls = {
     ("projects.index", "GET"): (Call(EVERYBODY),),
     ("projects.create", "POST"): (Call(MANAGERS, _PROJECT),),
     ("projects.widget_settings", "GET"): (Call(EVERYBODY),),
-    ("projects.update_widget_settings", "POST"): (
-        Call(MANAGERS, _PROJECT),
-        Call(MANAGERS, _PROJECT | {"hours_id": ID}, prepare=scheduled),
+    ("projects.general", "GET"): (Call(EVERYBODY),),
+    ("projects.change", "POST"): (
+        Call(MANAGERS, {"name": "Shop"}),
+        Call(MANAGERS, {"name": "Shop", "hours_id": ID}, prepare=scheduled),
     ),
+    ("projects.update_widget_settings", "POST"): (Call(MANAGERS, {"domains": "shop.example"}),),
     ("projects.installation", "GET"): (Call(EVERYBODY),),
     ("projects.send_to_team", "POST"): (
         Call(MANAGERS, {"team_id": ID}, prepare=teamed),

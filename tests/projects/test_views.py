@@ -5,6 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from chatapp.projects import queries, services
+from chatapp.projects.settings_pages import PAGES
 from tests.factories import Company, inside, make_company
 from tests.support.web_client import log_in, post
 
@@ -36,10 +37,11 @@ def test_a_bad_domain_is_named_and_the_form_kept(client: FlaskClient, acme: Comp
 
 def test_an_agent_sees_projects_but_changes_none(client: FlaskClient, acme: Company) -> None:
     log_in(client, acme.email("agent"))
-    settings = f"/w/acme/projects/{acme.project_id}/settings/widget"
-    assert client.get(settings).status_code == 200
     assert post(client, "/w/acme/projects", {"name": "Blog", "domains": "b.example"}).status_code == 403
-    assert post(client, settings, {"name": "Mine now", "domains": "b.example"}).status_code == 403
+    for page in PAGES:
+        settings = f"/w/acme/projects/{acme.project_id}/settings/{page.name}"
+        assert client.get(settings).status_code == 200
+        assert post(client, settings, {"name": "Mine now", "domains": "b.example"}).status_code == 403
 
 
 def test_the_page_turns_green_once_the_site_was_seen(app: Flask, client: FlaskClient, acme: Company) -> None:
