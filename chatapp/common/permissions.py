@@ -68,6 +68,7 @@ PUBLIC = {
     "widget_pages.loader": "visitors have no account",
     "widget_pages.panel": "visitors have no account",
     "widget_pages.stylesheet": "visitors have no account",
+    "widget_pages.later": "visitors have no account",
     "widget.init": "the visitor's door",
     "widget.create_message": "the visitor's token is checked",
     "widget.create_attachment": "the visitor's token is the proof",

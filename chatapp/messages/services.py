@@ -71,8 +71,10 @@ def receive(
     client_id: UUID,
     conversation_id: UUID | None = None,
     attachment_ids: Sequence[UUID] = (),
+    begins: bool = False,
 ) -> Sent:
-    """A visitor's message. Without a conversation it goes to their latest open one, or begins one.
+    """A visitor's message. Without a conversation it goes to their latest open one, or begins one; it always does
+    if it `begins`.
 
     The caller holds the end user's lock (`endusers.services.ensure`), so that two first messages meet in one
     conversation. Raises `AppError` 403 for who is blocked, 404 for somebody else's conversation, 409, 422.
@@ -83,7 +85,7 @@ def receive(
         return _repeat(repeated, text, "reply", attachment_ids, conversation_id)
     if end_user.is_blocked:
         raise AppError(403, _("This chat takes no new messages."))
-    conversation = _conversation_for(project, end_user, conversation_id)
+    conversation = _conversation_for(project, end_user, conversation_id, begins=begins)
     files = attachments.for_visitor(attachment_ids, end_user.id)
     return _received(conversation, text=text, client_id=client_id, files=files)
 
@@ -292,10 +294,12 @@ def _refused(sentence: str) -> AppError:
     return AppError(422, sentence, fields={"text": sentence})
 
 
-def _conversation_for(project: Project, end_user: EndUser, conversation_id: UUID | None) -> Conversation:
+def _conversation_for(
+    project: Project, end_user: EndUser, conversation_id: UUID | None, *, begins: bool
+) -> Conversation:
     if conversation_id is not None:
         return conversation_queries.conversation_of_visitor(conversation_id, end_user.id, lock=True)
-    latest = conversation_queries.conversations_of_visitor(end_user.id, limit=1)
+    latest = () if begins else conversation_queries.conversations_of_visitor(end_user.id, limit=1)
     if latest and not latest[0].is_closed:
         return conversation_queries.locked(latest[0].id)
     return conversations.start(project, end_user)

@@ -38,7 +38,7 @@ def write(visitor: Visitor, payload: Payload) -> tuple[dict[str, Any], bool]:
         )
     if sent is None:
         what: dict[str, Any] = {"text": text, "client_id": client_id, "attachment_ids": attachment_ids}
-        sent = _receive(visitor, conversation_id, what)
+        sent = _receive(visitor, conversation_id, what, begins=payload.get("begin") is True)
     return wire.ack(sent.message), sent.is_new
 
 
@@ -51,7 +51,9 @@ def take_file(visitor: Visitor) -> dict[str, Any]:
     return linked(attachment.facts, attachment.workspace_id)
 
 
-def _receive(visitor: Visitor, conversation_id: UUID | None, what: dict[str, Any]) -> messages.Sent:
+def _receive(
+    visitor: Visitor, conversation_id: UUID | None, what: dict[str, Any], *, begins: bool
+) -> messages.Sent:
     session: dict[str, Any] = {"token_hash": visitor.token.hash, "expires_at": visitor.token.expires_at}
     locale = str(get_locale())
     if not visitor.is_known and conversation_id is None:
@@ -61,7 +63,7 @@ def _receive(visitor: Visitor, conversation_id: UUID | None, what: dict[str, Any
     end_user = endusers.ensure(visitor.id, locale=locale)
     if not visitor.is_known:
         endusers.open_session(end_user, **session)
-    return messages.receive(visitor.project, end_user, conversation_id=conversation_id, **what)
+    return messages.receive(visitor.project, end_user, conversation_id=conversation_id, begins=begins, **what)
 
 
 def mark_read(visitor: Visitor, payload: Payload) -> None:

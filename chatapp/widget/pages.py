@@ -17,7 +17,7 @@ from chatapp.projects.domains import frame_sources
 from chatapp.projects.models import Project
 from chatapp.widget import answers, theme
 from chatapp.widget.faces import team_of
-from chatapp.widget.sentences import sentences
+from chatapp.widget.sentences import later_sentences, sentences
 
 bp = Blueprint("widget_pages", __name__)
 
@@ -38,8 +38,7 @@ def loader() -> Response:
 @bp.get("/widget/<site_key>")
 def panel(site_key: str) -> Response:
     """`?locale=` is the host page's wish; without it the browser's is taken."""
-    wanted = request.args.get("locale", "").partition("-")[0]
-    g.locale = wanted if wanted in LOCALES else request.accept_languages.best_match(LOCALES) or LOCALES[0]
+    _speak()
     project = projects.project_by_site_key(site_key)
     if project is None:
         allow_framing("*")
@@ -63,12 +62,28 @@ def panel(site_key: str) -> Response:
     return response
 
 
+@bp.get("/widget/<site_key>/later")
+def later(site_key: str) -> Response:
+    """What the panel fetches when the visitor begins something that not every visitor does."""
+    _speak()
+    _project(site_key)
+    response = make_response(render_template("widget/later.html", sentences=later_sentences()))
+    response.headers["Cache-Control"] = "no-cache, private"
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]
+
+
 @bp.get("/widget/<site_key>/theme.css")
 def stylesheet(site_key: str) -> Response:
     response = Response(theme.stylesheet(_project(site_key).accent), mimetype="text/css")
     response.headers["Cache-Control"] = "public, max-age=60"
     response.add_etag()
     return response.make_conditional(request)  # type: ignore[return-value]
+
+
+def _speak() -> None:
+    wanted = request.args.get("locale", "").partition("-")[0]
+    g.locale = wanted if wanted in LOCALES else request.accept_languages.best_match(LOCALES) or LOCALES[0]
 
 
 def _ancestors(project: Project) -> str:

@@ -7,7 +7,7 @@ from flask_babel import pgettext
 
 
 def sentences() -> dict[str, str]:
-    blank = {name: f"%({name})s" for name in ("name", "when", "count", "excess", "day", "time")}
+    blank = _blanks("name", "when", "count", "excess", "day", "time")
     return {
         "unreachable": _("We cannot reach the chat right now. Trying again…"),
         "refused": _("That did not work. Please try again."),
@@ -25,9 +25,22 @@ def sentences() -> dict[str, str]:
         "conversationClosed": _("Conversation closed"),
         "unread": _("%(count)s unread", **blank),
         "reconnecting": _("Reconnecting…"),
+        "write": _("Send us a message"),
+        "goOn": _("Go on with %(name)s", **blank),
+        "tooLong": _("Your message is %(excess)s characters too long.", **blank),
+    }
+
+
+def later_sentences() -> dict[str, str]:
+    """What is said only by what is fetched when it is first needed."""
+    blank = _blanks("name")
+    return {
         "rate": _("How did %(name)s do?", **blank),
         "thanks": _("Thank you for telling us."),
         "fileTooLarge": _("Larger than 25 MB."),
         "tooManyFiles": _("Ten files go with one message."),
-        "tooLong": _("Your message is %(excess)s characters too long.", **blank),
     }
+
+
+def _blanks(*names: str) -> dict[str, str]:
+    return {name: f"%({name})s" for name in names}

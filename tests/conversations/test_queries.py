@@ -74,11 +74,12 @@ def test_a_damaged_cursor_is_a_400(app: Flask, acme: Company, cursor: str) -> No
     assert refused.value.status == 400
 
 
-def test_the_typical_first_response_is_the_median(app: Flask, acme: Company) -> None:
+def test_the_typical_first_response_is_the_median_once_there_are_enough(app: Flask, acme: Company) -> None:
     with inside(app, acme) as here:
-        for minutes in (1, 2, 60):
+        for minutes in (1, 2, 3, 60, 90):
+            assert queries.typical_first_response(acme.project_id) is None
             sent = messages.receive(here.project, endusers.ensure(uuid7()), text="hi", client_id=uuid7())
             conversation = queries.conversation(sent.message.conversation_id)
             conversation.first_response_at = conversation.created_at + timedelta(minutes=minutes)
     with inside(app, acme):
-        assert queries.typical_first_response(acme.project_id) == 120
+        assert queries.typical_first_response(acme.project_id) == 180

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from chatapp.common.ids import uuid7
@@ -58,8 +60,8 @@ class Shop:
     def texts(self) -> list[str]:
         return self.panel.locator(".say__text").all_inner_texts()
 
-    def expect_texts(self, *texts: str) -> None:
-        expect(self.panel.locator(".say__text")).to_have_text(list(texts), timeout=15_000)
+    def expect_texts(self, *texts: str | re.Pattern[str]) -> None:
+        expect(self.panel.locator(".say__text")).to_have_text(list(texts), timeout=15_000, use_inner_text=True)
 
     def answer(self, *texts: str) -> None:
         """The team answers in the visitor's latest conversation."""

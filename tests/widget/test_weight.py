@@ -1,6 +1,7 @@
 """The byte budget: a shop must not become slower for having a chat."""
 
 import re
+from pathlib import Path
 
 import brotli
 import pytest
@@ -45,6 +46,17 @@ def test_the_opened_widget_weighs_at_most_thirty_kilobytes(
     assert imported <= scripts, "a module is loaded that the page does not name, and so is not weighed"
     total = len(panel.data) + sum(len(get(client, address, encoding).data) for address in addresses)
     assert total <= 30 * 1024
+
+
+def test_what_comes_later_is_small_and_nothing_of_it_comes_before(client: FlaskClient, acme: Company) -> None:
+    html = get(client, f"/widget/{acme.site_key}", {}).text
+    assert "widget/later/" not in html
+    rest = get(client, f"/widget/{acme.site_key}/later", {}).text
+    style = re.findall(r'href="(/static/[^"]+/later/)later\.css"', rest)[0]
+    names = sorted(path.name for path in (Path(__file__).parents[2] / "chatapp/static/widget/later").iterdir())
+    assert {"later.css", "tray.js"} <= set(names)
+    total = sum(len(get(client, style + name, BROTLI).data) for name in names) + len(rest)
+    assert total <= 20 * 1024
 
 
 def imports(client: FlaskClient, address: str) -> list[str]:

@@ -15,6 +15,8 @@ from chatapp.conversations.queries.lists import COUNTED, conditions_of, label_vi
 from chatapp.conversations.visibility import desks_of
 from chatapp.teams.models import Team
 
+_ENOUGH_RESPONSES = 5
+
 COUNT_LIMIT = 1_000
 
 
@@ -104,7 +106,8 @@ def pulse(conversation_ids: Iterable[UUID], workspace_ids: Iterable[UUID]) -> Pu
 
 
 def typical_first_response(project_id: UUID, sample: int = 50) -> int | None:
-    """The median of the latest first response times of a project, in seconds."""
+    """The median of the latest first response times of a project, in seconds; None while they are too few to promise
+    anything by."""
     latest = (
         select((Conversation.first_response_at - Conversation.created_at).label("pause"))
         .where(Conversation.project_id == project_id, Conversation.first_response_at.is_not(None))
@@ -113,5 +116,5 @@ def typical_first_response(project_id: UUID, sample: int = 50) -> int | None:
         .subquery()
     )
     median = func.percentile_cont(0.5).within_group(func.extract("epoch", latest.c.pause))
-    seconds = db.session.scalar(select(median))
-    return None if seconds is None else round(seconds)
+    seconds, count = db.session.execute(select(median, func.count(latest.c.pause))).one()
+    return None if count < _ENOUGH_RESPONSES else round(seconds)

@@ -2,6 +2,7 @@
 import { Conversation } from './conversation.js';
 import { Live } from './live.js';
 import { Outbox } from './outbox.js';
+import { plain } from './page.js';
 import { Nap, patience } from './patience.js';
 import { Session } from './session.js';
 import { Talks } from './talks.js';
@@ -10,6 +11,7 @@ export class Chat extends EventTarget {
   session = new Session();
   talks = new Talks();
   current = null; // the conversation on the screen; null while its first message is on its way
+  #begins = false; // that message is to begin another conversation, whichever are open
   project = null;
   #conversations = new Map();
   #nap = new Nap();
@@ -77,8 +79,9 @@ export class Chat extends EventTarget {
     return this.outbox.of(this.current?.id ?? null);
   }
 
-  show(conversation) {
+  show(conversation, { begins = false } = {}) {
     this.current = conversation;
+    this.#begins = begins;
     this.live.start();
     this.#changed();
     if (!conversation) return;
@@ -87,7 +90,7 @@ export class Chat extends EventTarget {
   }
 
   send(text, files) {
-    this.outbox.add(text, files, this.current?.id ?? null);
+    this.outbox.add(text, files, { conversation_id: this.current?.id ?? null, begins: this.#begins });
     this.live.start();
   }
 
@@ -145,7 +148,7 @@ export class Chat extends EventTarget {
     const read = this.talks.get(conversation.id)?.read ?? 0;
     this.talks.note(conversation.id, {
       unread: answers.filter((message) => message.seq > read).length,
-      ...(last ? { preview: last.text || `📎 ${last.attachments?.[0]?.name}`, last_message_at: last.created_at } : { preview: '' }),
+      ...(last ? { preview: (last.html ? plain(last.html) : last.text) || `📎 ${last.attachments?.[0]?.name}`, last_message_at: last.created_at } : { preview: '' }),
       ...(answers.length && { agent: answers.at(-1).author }),
       ...(conversation.status && { status: conversation.status }),
     });
@@ -167,10 +170,10 @@ export class Chat extends EventTarget {
     }
   }
 
-  #write({ client_id, text, files = [], conversation_id }) {
+  #write({ client_id, text, files = [], conversation_id, begins }) {
     const attachment_ids = files.map(({ id }) => id);
     return this.session.call('POST', '/widget/messages', {
-      body: { client_id, text, ...(files.length && { attachment_ids }), ...(conversation_id && { conversation_id }) },
+      body: { client_id, text, ...(files.length && { attachment_ids }), ...(conversation_id ? { conversation_id } : begins && { begin: true }) },
     });
   }
 

@@ -1,23 +1,26 @@
 /** Where the visitor writes. The text leaves the box only when the outbox has it. */
-import { find, sentence } from './page.js';
-import { Tray } from './tray.js';
+import { find, sentence, theRest } from './page.js';
 
 const LONGEST = 4000;
 const form = find('.write');
 const box = find('.write__text');
 const note = find('#write-note');
+const input = find('.write input');
 
 export class Composer {
   #typedAt = 0;
+  #tray = null;
 
+  /** @param upload (file, onProgress) → what the server says of it */
   constructor({ onSend, onTyping, upload }) {
-    this.tray = new Tray(upload);
+    this.upload = upload;
     form.addEventListener('submit', (event) => { event.preventDefault(); this.#submit(onSend); });
     box.addEventListener('keydown', (event) => {
       const sends = event.key === 'Enter' && !event.shiftKey && !event.isComposing && !matchMedia('(pointer: coarse)').matches;
       if (sends) { event.preventDefault(); form.requestSubmit(); }
     });
     box.addEventListener('input', () => this.#typed(onTyping));
+    this.#takeFiles();
   }
 
   /** There is one box, and it goes where the visitor is: what was typed goes with it. */
@@ -29,10 +32,47 @@ export class Composer {
     box.focus({ preventScroll: true });
   }
 
-  #submit(onSend) {
+  choose() {
+    input.click();
+  }
+
+  async pickEmoji(button) {
+    try {
+      await theRest();
+      (await import('./later/emoji.js')).toggle(button, box);
+    } catch (problem) {
+      this.#complain(problem.message);
+    }
+  }
+
+  #takeFiles() {
+    input.onchange = () => { this.#attach(input.files); input.value = ''; };
+    document.addEventListener('dragover', (event) => event.preventDefault());
+    document.addEventListener('drop', (event) => { event.preventDefault(); this.#attach(event.dataTransfer.files); });
+    form.addEventListener('paste', (event) => {
+      const { files, types } = event.clipboardData;
+      if (!files.length || types.includes('text/plain')) return;
+      event.preventDefault();
+      this.#attach(files);
+    });
+  }
+
+  async #attach(files) {
+    files = [...files];
+    this.#tray ??= theRest().then(() => import('./later/tray.js')).then(({ Tray }) => new Tray(this.upload));
+    try {
+      await (await this.#tray).add(files);
+    } catch (problem) {
+      this.#tray = null;
+      this.#complain(problem.message);
+    }
+  }
+
+  async #submit(onSend) {
+    const tray = await this.#tray;
     const text = box.value.trim();
-    if (this.#tooLong() || this.tray.waits(() => form.requestSubmit())) return;
-    const files = this.tray.take();
+    if (this.#tooLong() || tray?.waits(() => form.requestSubmit())) return;
+    const files = tray?.take() ?? [];
     if (!text && !files.length) return;
     box.value = '';
     this.#typedAt = 0;
@@ -49,9 +89,13 @@ export class Composer {
 
   #tooLong() {
     const excess = [...box.value.trim()].length - LONGEST;
-    note.hidden = excess <= 0;
-    note.textContent = excess > 0 ? sentence('tooLong', { excess }) : '';
+    this.#complain(excess > 0 && sentence('tooLong', { excess }));
     box.ariaInvalid = excess > 0;
     return excess > 0;
+  }
+
+  #complain(text) {
+    note.hidden = !text;
+    note.textContent = text || '';
   }
 }

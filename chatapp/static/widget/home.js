@@ -42,6 +42,8 @@ export class Home {
   #draw() {
     const talks = this.hidden ? [] : this.chat.talks.inOrder;
     find('#talks').hidden = talks.length === 0;
+    const { latestOpen } = this.chat.talks;
+    find('#compose-title').textContent = latestOpen ? sentence('goOn', { name: (latestOpen.agent ?? this.chat.project).name }) : sentence('write');
     list.replaceChildren(...talks.map((talk) => this.#row(talk)));
   }
 

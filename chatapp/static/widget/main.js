@@ -4,8 +4,7 @@ import { Composer } from './composer.js';
 import { enlarge } from './files.js';
 import { Home } from './home.js';
 import { listenToHost, tell } from './host.js';
-import { find, hour, sentence, showAvatar, soon, span } from './page.js';
-import { Rating } from './rating.js';
+import { find, hour, sentence, showAvatar, soon, span, theRest } from './page.js';
 import { Thread } from './thread.js';
 
 const threadScreen = find('#thread');
@@ -19,7 +18,6 @@ const chat = new Chat({
 });
 const home = new Home(chat);
 const thread = new Thread();
-const rating = new Rating(chat);
 const composer = new Composer({
   onSend(text, files) {
     if (threadScreen.hidden) openThread(chat.latest);
@@ -30,13 +28,13 @@ const composer = new Composer({
   upload: (file, onProgress) => chat.session.upload(file, onProgress),
 });
 
-function openThread(conversation) {
+/** @param conversation null for one that is still to begin, and with `begins` surely does */
+function openThread(conversation, options) {
   thread.clear();
-  rating.clear();
   home.hidden = true;
   threadScreen.hidden = false;
   composer.moveTo(threadScreen);
-  chat.show(conversation);
+  chat.show(conversation, options);
   focusInside();
 }
 
@@ -59,12 +57,22 @@ function draw() {
   const agent = talk?.agent ?? chat.project;
   if (opened) home.showStatus(status(), opened.online && !isClosed());
   thread.show(chat.current, chat.waiting);
-  rating.show(talk?.status === 'closed' && talk.rating === null && talk.agent ? talk.agent.name : null);
+  rating.show(talk?.status === 'closed' && talk.agent && talk.rating === null ? talk : null);
   find('#thread-sub').textContent = isCut() ? sentence('reconnecting') : talk?.status === 'closed' ? sentence('conversationClosed') : status();
   if (!agent) return;
   find('#thread-name').textContent = agent.name;
   showAvatar(find('#thread-avatar'), agent);
 }
+
+/** The question after a conversation comes with what is only then needed. */
+const rating = {
+  form: null,
+  show(talk) {
+    if (!talk && !this.form) return;
+    this.form ??= theRest().then(() => import('./later/rating.js')).then(({ Rating }) => new Rating(chat));
+    this.form.then((form) => form.show(talk)).catch(() => { this.form = null; });
+  },
+};
 
 /** Outside of business hours when they are back, otherwise how soon they tend to answer. */
 function status() {
@@ -89,7 +97,9 @@ const actions = {
   write: () => composer.focus(),
   talk: (button) => openThread(chat.conversation(button.dataset.id)),
   retry: (button) => chat.outbox.retry(button.dataset.clientId),
-  attach: () => composer.tray.choose(),
+  begin: () => openThread(null, { begins: true }),
+  attach: () => composer.choose(),
+  emoji: (button) => composer.pickEmoji(button),
   enlarge,
   shrink: () => find('.large').close(),
   newest: () => thread.toEnd(),

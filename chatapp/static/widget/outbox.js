@@ -24,8 +24,9 @@ export class Outbox extends EventTarget {
     return this.#entries.filter((entry) => entry.conversation_id === conversationId);
   }
 
-  add(text, files, conversationId) {
-    this.#entries.push({ client_id: uuid(), text, files, conversation_id: conversationId, created_at: new Date().toISOString(), failed: null });
+  /** @param where {conversation_id, begins} */
+  add(text, files, where) {
+    this.#entries.push({ client_id: uuid(), text, files, ...where, created_at: new Date().toISOString(), failed: null });
     this.#changed();
     this.work();
   }

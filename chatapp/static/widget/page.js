@@ -4,11 +4,31 @@ const sentences = JSON.parse(document.getElementById('sentences').textContent);
 export const locale = document.documentElement.lang;
 export const siteKey = document.querySelector('.panel').dataset.key;
 
+let rest = null;
+
+/** What not every visitor needs: its words, templates, icons and style come with the first thing that wants them. */
+export function theRest() {
+  rest ??= fetchRest().catch(() => { rest = null; throw new Error(sentence('refused')); });
+  return rest;
+}
+
+async function fetchRest() {
+  const response = await fetch(`/widget/${encodeURIComponent(siteKey)}/later?locale=${locale}`);
+  if (!response.ok) throw response;
+  document.body.insertAdjacentHTML('beforeend', await response.text());
+  Object.assign(sentences, JSON.parse(find('#sentences-later').textContent));
+  const style = find('#style-later');
+  if (!style.sheet) await new Promise((resolve) => { style.onload = style.onerror = resolve; });
+}
+
 export const find = (selector) => document.querySelector(selector);
 
 /** The sentence of this name in the visitor's language, with its %(blanks)s filled. */
 export const sentence = (name, values = {}) =>
   sentences[name].replace(/%\((\w+)\)s/g, (_, blank) => values[blank]);
+
+/** What the html of a message says, in one line. */
+export const plain = (html) => new DOMParser().parseFromString(html.replace(/<(?=\/?(br|li|[uo]l|pre|bl))/g, ' <'), 'text/html').body.textContent.replace(/\s+/g, ' ').trim();
 
 /** A fresh copy of <template id=name> and its named parts. */
 export function stamp(name) {

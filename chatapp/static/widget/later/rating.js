@@ -1,5 +1,5 @@
 /** The question after a conversation was closed. It is asked once, and never in the way of writing on. */
-import { find, sentence, stamp } from './page.js';
+import { find, sentence, stamp } from '../page.js';
 
 const place = find('#rating');
 
@@ -10,16 +10,11 @@ export class Rating {
     this.chat = chat;
   }
 
-  /** @param name who is rated, or null when there is nothing to rate. */
-  show(name) {
-    if (name === this.#asked) return;
-    this.#asked = name;
-    place.replaceChildren(...(name ? [this.#form(name)] : []));
-  }
-
-  clear() {
-    this.#asked = null;
-    place.replaceChildren();
+  /** @param talk the conversation that is to be rated, or null. */
+  show(talk) {
+    if (this.#asked === (talk?.id ?? null)) return;
+    this.#asked = talk?.id ?? null;
+    place.replaceChildren(...(talk ? [this.#form(talk.agent.name)] : []));
   }
 
   #form(name) {
