@@ -51,9 +51,7 @@ def take_file(visitor: Visitor) -> dict[str, Any]:
     return linked(attachment.facts, attachment.workspace_id)
 
 
-def _receive(
-    visitor: Visitor, conversation_id: UUID | None, what: dict[str, Any], *, begins: bool
-) -> messages.Sent:
+def _receive(visitor: Visitor, conversation_id: UUID | None, what: dict[str, Any], *, begins: bool) -> messages.Sent:
     session: dict[str, Any] = {"token_hash": visitor.token.hash, "expires_at": visitor.token.expires_at}
     locale = str(get_locale())
     if not visitor.is_known and conversation_id is None:
