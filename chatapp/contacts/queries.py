@@ -84,7 +84,7 @@ def count_of(segment: SavedView) -> tuple[int, bool]:
 
 
 def found(words: str, *, only_blocked: bool = False, segment: SavedView | None = None) -> Sequence[EndUser]:
-    """Contacts whose name or mail address fits, the best fit first, among the best `MOST_FOUND` of all."""
+    """Contacts whose name, or any way they are known, fits, the best fit first, among the best `MOST_FOUND` of all."""
     ids = search.people_ids(words, limit=MOST_FOUND)
     here = (EndUser.id.in_(ids), *_listed(only_blocked), *_in_segment(segment))
     rows = db.session.scalars(select(EndUser).where(*here)) if ids else ()
@@ -144,9 +144,10 @@ def _listed(only_blocked: bool) -> list[ColumnElement[bool]]:
 
 
 def _shown() -> list[ColumnElement[bool]]:
-    """Whom lists show: not the nobodies that conversations are left with when they are made anonymous."""
+    """Whom lists show: not the nobodies that conversations are left with when they are made anonymous, and not who was
+    merged into somebody."""
     known = (EndUser.last_seen_at, EndUser.name, EndUser.email, EndUser.phone, EndUser.company)
-    return [or_(*(column.is_not(None) for column in known)), _in_sight()]
+    return [or_(*(column.is_not(None) for column in known)), EndUser.merged_into_id.is_(None), _in_sight()]
 
 
 def _in_sight() -> ColumnElement[bool]:

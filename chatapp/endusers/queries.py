@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, case, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from chatapp.common.clock import now
 from chatapp.common.db import db
 from chatapp.common.errors import not_found
-from chatapp.endusers.models import EndUser, EndUserNote, VisitorSession
+from chatapp.endusers.models import EMAIL, PHONE, EndUser, EndUserIdentity, EndUserNote, VisitorSession
 from chatapp.projects.models import Project
 from chatapp.workspaces.models import Workspace
 
@@ -34,10 +35,46 @@ def is_blocked(end_user_id: UUID) -> bool:
 
 
 def by_emails(emails: Collection[str]) -> dict[str, EndUser]:
-    """Contacts by their mail address in small letters; of several with one address the newest."""
-    keys = {email.lower() for email in emails}
-    found = select(EndUser).where(EndUser.email_key.in_(keys)).order_by(EndUser.id)
-    return {str(row.email_key): row for row in db.session.scalars(found)}
+    """Contacts by any mail address of theirs, in small letters: whom it leads to, else the newest who is written down
+    with it."""
+    keys = {key_of(EMAIL, email) for email in emails}
+    written = select(EndUser).where(EndUser.email_key.in_(keys), EndUser.merged_into_id.is_(None)).order_by(EndUser.id)
+    known = select(EndUserIdentity.value, EndUser).join(EndUser, EndUser.id == EndUserIdentity.end_user_id)
+    known = known.where(EndUserIdentity.kind == EMAIL, EndUserIdentity.value.in_(keys))
+    found = {str(row.email_key): row for row in db.session.scalars(written)}
+    return found | {value: row for value, row in db.session.execute(known)}
+
+
+def known_by(kind: str, value: str, *, project_id: UUID | None = None, lock: bool = False) -> EndUser | None:
+    """The contact to whom this leads; an id of a site's own users only on that site (`project_id`)."""
+    way = _way(kind, value, project_id)
+    statement = select(EndUser).join(EndUserIdentity, EndUserIdentity.end_user_id == EndUser.id).where(*way)
+    return db.session.scalar(statement.with_for_update(of=EndUser) if lock else statement)
+
+
+def identities(end_user_id: UUID) -> Sequence[EndUserIdentity]:
+    """Every way a contact is known, with its site, the oldest first."""
+    theirs = select(EndUserIdentity).where(EndUserIdentity.end_user_id == end_user_id)
+    theirs = theirs.options(joinedload(EndUserIdentity.project))
+    return db.session.scalars(theirs.order_by(EndUserIdentity.created_at, EndUserIdentity.id)).all()
+
+
+def identity(identity_id: UUID, end_user_id: UUID) -> EndUserIdentity:
+    """One of this contact's. Raises `AppError` 404."""
+    theirs = (EndUserIdentity.id == identity_id, EndUserIdentity.end_user_id == end_user_id)
+    found = db.session.scalar(select(EndUserIdentity).where(*theirs).options(joinedload(EndUserIdentity.project)))
+    if found is None:
+        raise not_found()
+    return found
+
+
+def key_of(kind: str, text: str) -> str:
+    """A way of being known as it is kept and looked for: addresses in small letters, phones as what is dialled, and
+    everything else letter by letter."""
+    text = text.strip()
+    if kind == EMAIL:
+        return text.lower()
+    return re.sub(r"[^0-9+]", "", text) if kind == PHONE else text
 
 
 def notes(end_user_id: UUID) -> Sequence[EndUserNote]:
@@ -74,6 +111,11 @@ def project_and_standing(project_id: UUID, end_user_id: UUID, token_hash: str) -
         .options(contains_eager(Project.workspace))
     ).one_or_none()
     return (row[0], row[1]) if row else None
+
+
+def _way(kind: str, value: str, project_id: UUID | None) -> tuple[ColumnElement[bool], ...]:
+    of_site = EndUserIdentity.project_id.is_(None) if project_id is None else EndUserIdentity.project_id == project_id
+    return EndUserIdentity.kind == kind, EndUserIdentity.value == key_of(kind, value), of_site
 
 
 def _accepted(end_user_id: UUID, token_hash: str) -> ColumnElement[bool]:

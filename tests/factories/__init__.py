@@ -38,6 +38,7 @@ from chatapp.conversations import queries as conversation_queries
 from chatapp.conversations import services as conversation_services
 from chatapp.conversations.models import Conversation, ConversationChange
 from chatapp.endusers import services as endusers
+from chatapp.endusers.models import PHONE, EndUser, EndUserIdentity
 from chatapp.hours.models import Hours
 from chatapp.invitations.models import Invitation
 from chatapp.labels.models import Label
@@ -88,6 +89,7 @@ class Company:
     segment_id: UUID
     attribute_id: UUID
     note_id: UUID
+    identity_id: UUID
     members: dict[str, UUID]
     export_id: UUID | None = None
     contact_export_id: UUID | None = None
@@ -170,8 +172,18 @@ def make_company(app: Flask, slug: str = "acme") -> Company:
             note_id=endusers.write_note(
                 visitor, text="Prefers to be called", by=workspace_queries.member(users["owner"].id)
             ).id,
+            identity_id=make_identity(visitor).id,
             members={role: user.id for role, user in users.items()},
         )
+
+
+def make_identity(contact: EndUser, identity_id: UUID | None = None) -> EndUserIdentity:
+    """A phone that leads to them, besides what is written down."""
+    identity = EndUserIdentity(id=identity_id or uuid7(), end_user_id=contact.id, kind=PHONE, value="+4930123456")
+    identity.workspace_id = contact.workspace_id
+    db.session.add(identity)
+    db.session.flush()
+    return identity
 
 
 def make_hours(hours_id: UUID | None = None, **settings: Any) -> Hours:

@@ -164,7 +164,8 @@ def _go_on(one: ContactImport, actor: str) -> None:
 
 def _take(one: ContactImport, rows: Sequence[Row], before: set[str]) -> list[str]:
     """What becomes of each row; who is new is added unless it is only looked through."""
-    known = _known(rows)
+    by_email = endusers.by_emails([row.facts["email"] for row in rows if row.facts.get("email")])
+    by_id = {contact.id: contact for contact in endusers.end_users([row.id for row in rows])}
     erased = privacy.erased_among([row.id for row in rows], [row.facts.get("email", "") for row in rows])
     asked = {field_of(each): each for each in attributes.attributes("contacts")}
     outcomes = []
@@ -180,15 +181,10 @@ def _take(one: ContactImport, rows: Sequence[Row], before: set[str]) -> list[str
             db.session.add(ContactImportProblem(import_id=one.id, line=row.line, reason=problem, cells=row.cells))
             outcomes.append("refused")
         else:
-            outcomes.append(_write(row, written, known.get(row.key), is_trial=one.state == "checking"))
+            contact = by_email.get(row.key) or by_id.get(row.id)
+            how = {"is_known_by_email": row.key in by_email, "is_trial": one.state == "checking"}
+            outcomes.append(_write(row, written, contact, **how))
     return outcomes
-
-
-def _known(rows: Sequence[Row]) -> dict[str, EndUser]:
-    """Who is there already, by the keys of the rows."""
-    by_email = endusers.by_emails([row.facts["email"] for row in rows if row.facts.get("email")])
-    by_id = {contact.id: contact for contact in endusers.end_users([row.id for row in rows])}
-    return {row.key: by_id[row.id] for row in rows if row.id in by_id} | by_email
 
 
 def _written(row: Row, asked: Mapping[str, Attribute]) -> tuple[Values, bool]:
@@ -199,7 +195,7 @@ def _written(row: Row, asked: Mapping[str, Attribute]) -> tuple[Values, bool]:
         return {}, False
 
 
-def _write(row: Row, written: Values, contact: EndUser | None, *, is_trial: bool) -> str:
+def _write(row: Row, written: Values, contact: EndUser | None, *, is_known_by_email: bool, is_trial: bool) -> str:
     if contact is None:
         if not is_trial:
             new = EndUser(id=row.id, workspace_id=current_workspace_id(), message_count=0, attributes=_said(written))
@@ -207,7 +203,7 @@ def _write(row: Row, written: Values, contact: EndUser | None, *, is_trial: bool
             db.session.add(new)
         return "created"
     news = {name: value for name, value in row.facts.items() if getattr(contact, name) != value}
-    if (contact.email or "").lower() == news.get("email", "").lower():
+    if is_known_by_email:
         news.pop("email", None)
     known = {**contact.attributes, **_said(written)}
     if not news and known == contact.attributes:

@@ -1,4 +1,4 @@
-"""Writes about contacts."""
+"""Contacts come into being, are described, noted about, blocked."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from chatapp.common.ids import uuid7
 from chatapp.common.tenancy import current_workspace_id
 from chatapp.endusers import queries
 from chatapp.endusers.models import ContactExport, ContactImport, EndUser, EndUserNote, VisitorSession
+from chatapp.endusers.services import identities
 from chatapp.workspaces.models import Membership
 
 FACTS = ("name", "email", "phone", "company")
@@ -50,6 +51,9 @@ def describe(end_user: EndUser, **facts: str | None) -> bool:
     if not news.keys() <= set(FACTS):
         raise KeyError(f"Nobody writes {', '.join(news)} down.")
     for name, value in news.items():
+        before = getattr(end_user, name)
+        if before and name in identities.COLUMNS.values():
+            identities.forget(end_user, name, before)
         setattr(end_user, name, value)
     return bool(news)
 

@@ -1,0 +1,35 @@
+"""Writes about contacts."""
+
+from chatapp.endusers.services.people import (
+    FACTS,
+    block,
+    change_note,
+    create,
+    delete_note,
+    describe,
+    drop_files,
+    ensure,
+    fill_in,
+    note_message,
+    open_session,
+    unblock,
+    welcome,
+    write_note,
+)
+
+__all__ = [
+    "FACTS",
+    "block",
+    "change_note",
+    "create",
+    "delete_note",
+    "describe",
+    "drop_files",
+    "ensure",
+    "fill_in",
+    "note_message",
+    "open_session",
+    "unblock",
+    "welcome",
+    "write_note",
+]
