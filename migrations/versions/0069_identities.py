@@ -66,9 +66,7 @@ def make_identities() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("workspace_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("kind IN ('email', 'phone', 'external')", name=op.f("ck_end_user_identity_kind")),
-        sa.CheckConstraint(
-            "(kind = 'external') = (project_id IS NOT NULL)", name=op.f("ck_end_user_identity_project")
-        ),
+        sa.CheckConstraint("(kind = 'external') = (project_id IS NOT NULL)", name=op.f("ck_end_user_identity_project")),
         sa.ForeignKeyConstraint(
             ["workspace_id", "end_user_id"],
             ["end_user.workspace_id", "end_user.id"],
