@@ -116,7 +116,7 @@ RULES: dict[str, Rule] = {
             "common": "the fences themselves",
             "analytics": "roll-ups, reviewed by hand; row-level security holds there too",
             "auth/models.py": "an index on lower(email)",
-            "endusers/services.py": "a contact made by two at once is made once; the row names its workspace",
+            "endusers/services": "what two make at once is made once; each row names its workspace",
             "messages/drafts.py": "two tabs save one draft at once, the later one wins; the row names its workspace",
             "auth/services/history.py": "an insert that looks its account up; no tenant's table",
             "messages/intake.py": "the commonest write as one statement; it names the workspace in each of its parts",
