@@ -42,7 +42,7 @@ def by_emails(emails: Collection[str]) -> dict[str, EndUser]:
     known = select(EndUserIdentity.value, EndUser).join(EndUser, EndUser.id == EndUserIdentity.end_user_id)
     known = known.where(EndUserIdentity.kind == EMAIL, EndUserIdentity.value.in_(keys))
     found = {str(row.email_key): row for row in db.session.scalars(written)}
-    return found | dict(db.session.execute(known).tuples().all())
+    return found | {row[0]: row[1] for row in db.session.execute(known)}
 
 
 def known_by(kind: str, value: str, *, project_id: UUID | None = None, lock: bool = False) -> EndUser | None:
