@@ -78,6 +78,7 @@ PUBLIC = {
     "widget.typing": "the visitor's token is checked",
     "widget.rating": "the visitor's token is checked",
     "widget.close": "the visitor's token is checked",
+    "widget.transcript": "the visitor's token is checked",
     "widget.socket": "the visitor's token is checked in the first frame",
     "widget_demo.demo": "a pretend customer's site, development only",
     "api.create_token": "the door",

@@ -225,7 +225,9 @@ class Conversation(KeyMixin, TenantMixin, Base):
         self.closed_at, self.waiting_since = at, None
 
     def reopen(self, *, at: datetime) -> None:
+        """What was thought of how it had ended says nothing about how it will."""
         self._become("open", at)
+        self.rating = self.rating_comment = None
 
     def snooze(self, *, until: datetime | None, at: datetime) -> None:
         self._become("snoozed", at)

@@ -6,6 +6,7 @@ A change takes the conversation's next number as the message's `revision`, so wh
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import delete as delete_rows
@@ -69,6 +70,14 @@ def delete(message: Message, *, by: Membership) -> Message:
     return message
 
 
+def rewrite_activity(conversation: Conversation, seq: int, *, actor: str, **facts: Any) -> None:
+    """What a line of activity tells has changed. The conversation's lock is held."""
+    line = queries.by_seq(conversation.id, seq)
+    line.activity = {**(line.activity or {}), **facts}
+    line.revision = conversation.next_seq()
+    _tell(conversation, line, "rewritten", actor)
+
+
 def refuse_to_edit(message: Message, by: Membership) -> None:
     """Raises `AppError` 403 for who may not, 409 for what is not there any more."""
     _refuse_strangers(message, by)
@@ -93,13 +102,14 @@ def _changed(conversation: Conversation, message: Message, what: str, by: Member
         conversations.note_correction(conversation, text=last.gist if last else "", author=_side(last))
     if message.agent_id != by.user_id:
         audit.record(f"message.{what}", by=by.user, target_id=message.id, target_name=message.author_name or "")
-    _tell(conversation, message, what, by)
+    actor = f"agent:{by.user_id}"
+    _tell(conversation, message, what, actor)
     for quoting in quotes.follow(message):
         quoting.revision = conversation.next_seq()
-        _tell(conversation, quoting, "quote", by)
+        _tell(conversation, quoting, "quote", actor)
 
 
-def _tell(conversation: Conversation, message: Message, what: str, by: Membership) -> None:
+def _tell(conversation: Conversation, message: Message, what: str, actor: str) -> None:
     emit(
         MessageChanged(
             workspace_id=message.workspace_id,
@@ -110,7 +120,7 @@ def _tell(conversation: Conversation, message: Message, what: str, by: Membershi
             revision=message.revision,
             kind=message.kind,
             what=what,
-            actor=f"agent:{by.user_id}",
+            actor=actor,
         )
     )
 

@@ -23,7 +23,7 @@ class MessageCreated(Event):
 @dataclass(frozen=True, kw_only=True)
 class MessageChanged(Event):
     """A message has another `revision`. `what` happened: it was edited, or deleted, or what it
-    quotes was ("quote")."""
+    quotes was ("quote"), or a line of activity tells something else ("rewritten")."""
 
     conversation_id: UUID
     message_id: UUID

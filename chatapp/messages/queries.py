@@ -69,6 +69,13 @@ def message_of(conversation_id: UUID, message_id: UUID) -> Message:
     return found
 
 
+def by_seq(conversation_id: UUID, seq: int) -> Message:
+    """The one at a place of a conversation whose lock is held."""
+    return db.session.scalars(
+        select(Message).where(Message.conversation_id == conversation_id, Message.seq == seq)
+    ).one()
+
+
 def quoting(message: Message) -> Sequence[Message]:
     """Those that quote it, in order. Its conversation's lock is held."""
     here = (Message.conversation_id == message.conversation_id, Message.seq > message.seq)

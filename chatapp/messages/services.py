@@ -269,9 +269,11 @@ def remove_label(conversation: Conversation, label: Label, *, by: Membership, is
         _record(conversation, "unlabelled", by=by, to=label.name)
 
 
-def record_activity(conversation: Conversation, name: str, *, by: Membership | None = None, **facts: str) -> None:
-    """A line about what a member did, or nobody: a clock or a rule. The caller holds the conversation's lock."""
-    _record(conversation, name, by=by, author="system", **facts)
+def record_activity(
+    conversation: Conversation, name: str, *, by: Membership | None = None, author: str = "system", **facts: Any
+) -> Message:
+    """A line about what a member did, or `author`: a clock, a rule, the visitor. The conversation's lock is held."""
+    return _record(conversation, name, by=by, author=author, **facts)
 
 
 def checked_text(text: str, limit: int, attachment_ids: Sequence[UUID] = ()) -> str:
@@ -362,11 +364,12 @@ def through_macro(name: str) -> Iterator[None]:
 
 
 def _record(
-    conversation: Conversation, name: str, *, by: Membership | None, author: str = "visitor", **facts: str | int | None
-) -> None:
-    """An activity line: what was done and by whom, put into words when it is shown. With no member, `author` did."""
+    conversation: Conversation, name: str, *, by: Membership | None, author: str = "visitor", **facts: Any
+) -> Message:
+    """What was done and by whom, put into words when it is shown. With no member, `author` did."""
     activity = {"name": name, "by": by.user.name if by else None, "to": None, **_through.get(), **facts}
-    _append(
+    conversation.changed_at = now()
+    return _append(
         conversation,
         client_id=uuid7(),
         author_type="agent" if by else author,
@@ -374,14 +377,13 @@ def _record(
         kind="activity",
         activity=activity,
     )
-    conversation.changed_at = now()
 
 
 def _repeat(
     message: Message, text: str, kind: str, attachment_ids: Sequence[UUID], conversation_id: UUID | None = None
 ) -> Sent:
     if message.is_deleted:
-        return Sent(message, is_new=False)  # what was sent under this number is not there any more to compare with
+        return Sent(message, is_new=False)  # what was sent is not there any more to compare with
     elsewhere = conversation_id is not None and conversation_id != message.conversation_id
     sent_along = [str(one) for one in attachment_ids] == [file["id"] for file in message.attachments]
     if elsewhere or not sent_along or (queries.first_text(message), message.kind) != (text, kind):

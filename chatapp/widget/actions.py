@@ -19,6 +19,8 @@ from chatapp.endusers import queries as enduser_queries
 from chatapp.endusers import services as endusers
 from chatapp.messages import services as messages
 from chatapp.messages import wire
+from chatapp.ratings import services as ratings
+from chatapp.transcripts import services as transcripts
 from chatapp.widget import payloads, streams
 from chatapp.widget.payloads import Payload
 from chatapp.widget.visitors import Visitor
@@ -79,7 +81,18 @@ def rate(visitor: Visitor, payload: Payload) -> None:
     if rating is None or not 1 <= rating <= 5:
         raise AppError(422, _("Choose a rating from 1 to 5."), fields={"rating": _("Choose a rating from 1 to 5.")})
     comment = payloads.text_of(payload, "comment", limit=_MAX_COMMENT)
-    conversations.rate(own_conversation(visitor, payload), rating=rating, comment=comment)
+    ratings.rate(own_conversation(visitor, payload), score=rating, comment=comment)
+
+
+def mail_transcript(visitor: Visitor, payload: Payload) -> None:
+    """To the address that the payload names, or else to theirs. Raises `AppError` 404, 409, 422, 429."""
+    conversation = conversation_queries.conversation(own_conversation(visitor, payload).id)
+    to = payloads.mail_address(payload) or conversation.end_user.email
+    if to is None:
+        raise AppError(422, _("Enter a mail address."), fields={"email": _("Enter a mail address.")})
+    limits.hit(limits.VISITORS_LETTERS, "visitors-letters", str(visitor.id))
+    limits.hit(limits.VISITORS_LETTERS, "visitors-letters", limits.caller())
+    transcripts.mail_to_visitor(conversation, to=to, locale=str(get_locale()))
 
 
 def close(visitor: Visitor, payload: Payload) -> None:

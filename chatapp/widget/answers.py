@@ -46,6 +46,7 @@ def conversation_json(conversation: Conversation, unread: int) -> dict[str, Any]
         "read": conversation.visitor_read_seq,
         "last_message_at": rfc3339(conversation.last_message_at),
         "rating": conversation.rating,
+        "rating_comment": conversation.rating_comment,
         "agent": {"name": agent.name, "avatar_url": public_address(agent.avatar_path)} if agent else None,
     }
 

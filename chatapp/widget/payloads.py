@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from email_validator import EmailNotValidError, validate_email
 from flask import request
 from flask_babel import gettext as _
 
@@ -63,6 +64,18 @@ def attachment_ids(payload: Payload) -> list[UUID]:
     if len(ids) != len(found):
         raise _unprocessable("attachment_ids", _("attachment_ids must be a list of the ids that uploads answered."))
     return list(dict.fromkeys(ids))
+
+
+def mail_address(payload: Payload) -> str | None:
+    """None if the payload names none. Raises `AppError` 422 for what cannot be one."""
+    text = text_of(payload, "email", limit=255)
+    if text is None:
+        return None
+    try:
+        return validate_email(text.strip(), check_deliverability=False).normalized
+    except EmailNotValidError:
+        sentence = _("Enter a complete mail address, such as ana@example.org.")
+        raise _unprocessable("email", sentence) from None
 
 
 def conversation_id(payload: Payload) -> UUID | None:

@@ -33,10 +33,10 @@ def sentences() -> dict[str, str]:
 
 def later_sentences() -> dict[str, str]:
     """What is said only by what is fetched when it is first needed."""
-    blank = _blanks("name")
+    blank = _blanks("name", "address")
     return {
         "rate": _("How did %(name)s do?", **blank),
-        "thanks": _("Thank you for telling us."),
+        "mailed": _("It is on its way to %(address)s.", **blank),
         "fileTooLarge": _("Larger than 25 MB."),
         "tooManyFiles": _("Ten files go with one message."),
     }

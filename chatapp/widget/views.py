@@ -103,6 +103,11 @@ def close(conversation_id: UUID) -> tuple[str, int]:
     return _do(actions.close, conversation_id)
 
 
+@bp.post("/widget/conversations/<uuid:conversation_id>/transcript")
+def transcript(conversation_id: UUID) -> tuple[str, int]:
+    return _do(actions.mail_transcript, conversation_id)
+
+
 @sock.route("/widget/socket", bp)
 def socket(connection: Connection) -> None:
     """The token comes in the first frame, never in the address."""

@@ -11,6 +11,7 @@ from chatapp.conversations import queries as conversation_queries
 from chatapp.conversations.permissions import REPLY
 from chatapp.endusers import queries as enduser_queries
 from chatapp.endusers import services as endusers
+from chatapp.endusers.models import EndUser
 from chatapp.hours import queries as hours
 from chatapp.messages import queries as message_queries
 from chatapp.projects import services as projects
@@ -28,7 +29,8 @@ class Visit:
 
 
 def open_visit(visitor: Visitor, *, page_url: str | None) -> Visit:
-    visitor = _with_fresh_token(visitor)
+    end_user = enduser_queries.end_user(visitor.id) if visitor.is_known else None
+    visitor = _with_fresh_token(visitor, end_user)
     project = visitor.project
     projects.note_seen(project, url=page_url and _without_secrets(page_url))
     found = conversation_queries.conversations_of_visitor(visitor.id) if visitor.is_known else []
@@ -38,6 +40,7 @@ def open_visit(visitor: Visitor, *, page_url: str | None) -> Visit:
         {
             "token": visitor.token.text,
             "visitor_id": str(visitor.id),
+            "email": end_user.email if end_user else None,
             "project": answers.project_json(project),
             "conversations": answers.conversations_json(found, unread),
             "online": workspaces.is_anybody_around(REPLY),
@@ -53,9 +56,8 @@ def _without_secrets(url: str) -> str:
     return urlsplit(url)._replace(query="", fragment="").geturl()
 
 
-def _with_fresh_token(visitor: Visitor) -> Visitor:
+def _with_fresh_token(visitor: Visitor, end_user: EndUser | None) -> Visitor:
     """A known visitor's token is replaced daily; the old one stays good until it ends, for other tabs that hold it."""
-    end_user = enduser_queries.end_user(visitor.id) if visitor.is_known else None
     if end_user is None or not visitor.token.is_due_for_rotation:
         return visitor
     token = tokens.issue(visitor.project, visitor.id)

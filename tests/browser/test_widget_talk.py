@@ -138,7 +138,7 @@ def test_an_answer_while_the_chat_is_closed_is_counted_on_the_launcher(shop: Sho
     expect(shop.page.get_by_role("button", name="Open the chat", exact=True)).to_be_visible()
 
 
-def test_a_closed_conversation_is_rated_once_and_opens_again_when_written_to(shop: Shop) -> None:
+def test_a_closed_conversation_is_rated_mailed_opened_again_and_ended(shop: Shop) -> None:
     shop.open()
     shop.write("hello")
     expect(shop.panel.get_by_text("Sent")).to_be_visible()
@@ -152,12 +152,30 @@ def test_a_closed_conversation_is_rated_once_and_opens_again_when_written_to(sho
     assert found.violations_count == 0, found.generate_report()
     shop.panel.get_by_role("button", name="Send rating").click()
     expect(shop.panel.get_by_text("Thank you for telling us.")).to_be_visible()
+    shop.panel.get_by_role("button", name="Change").click()
+    expect(shop.panel.get_by_role("textbox", name="Anything to add?")).to_have_value("quick!")
+    shop.panel.get_by_role("radio", name="Good").check()
+    shop.panel.get_by_role("button", name="Send rating").click()
+    expect(shop.panel.get_by_role("button", name="Change")).to_be_visible()
     with inside(shop.server.app, shop.company) as here:
         rated = conversations.page_of("closed", me=here.member("agent").user_id).rows[0]
-        assert (rated.rating, rated.rating_comment) == (5, "quick!")
+        assert (rated.rating, rated.rating_comment) == (4, "quick!")
+    shop.panel.get_by_role("button", name="Email me this chat").click()
+    sheet = shop.panel.get_by_role("dialog", name="Email me this chat")
+    sheet.get_by_role("textbox", name="Email").fill("nobody")
+    sheet.get_by_role("button", name="Send").click()
+    expect(sheet.get_by_text("Enter a complete mail address")).to_be_visible()
+    sheet.get_by_role("textbox", name="Email").fill("ana@example.org")
+    sheet.get_by_role("button", name="Send").click()
+    expect(sheet.get_by_text("It is on its way to ana@example.org.")).to_be_visible()
+    sheet.get_by_role("button", name="Close").click()
     shop.write("one more thing")
     shop.expect_texts("hello", "hi", "one more thing")
     expect(shop.panel.get_by_text("Conversation closed")).to_have_count(0)
+    shop.panel.get_by_role("button", name="More").click()
+    shop.panel.get_by_role("menuitem", name="End conversation").click()
+    expect(shop.panel.get_by_text("Conversation closed")).to_be_visible()
+    expect(shop.panel.get_by_role("radio", name="Good")).not_to_be_checked()
 
 
 def test_outside_of_business_hours_the_panel_says_when_they_are_back(

@@ -505,4 +505,5 @@ CALLS: Calls = {
     ("widget.typing", "POST"): (Call(VISITORS),),
     ("widget.rating", "POST"): (Call(VISITORS, {"rating": 5}),),
     ("widget.close", "POST"): (Call(VISITORS),),
+    ("widget.transcript", "POST"): (Call(VISITORS, {"email": "ana@example.org"}),),
 }

@@ -88,6 +88,7 @@ NOT_A_WORKSPACE = {
     "widget_pages.loader": "the same file for everybody",
     "widget_pages.panel": "public by its site key; see tests/widget",
     "widget_pages.stylesheet": "public by its site key; see tests/widget",
+    "widget_pages.later": "public by its site key; see tests/widget",
     "files.show": "a signed link is the proof, for one file and some hours; see tests/attachments",
     "widget.init": "public by its site key, and a token of another site is nobody's; see tests/widget",
 }

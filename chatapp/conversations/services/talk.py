@@ -121,7 +121,7 @@ def mark_read_by_visitor(conversation: Conversation, *, seq: int) -> None:
 
 
 def rate(conversation: Conversation, *, rating: int, comment: str | None) -> None:
-    """The visitor's verdict, 1 to 5; a later one replaces it."""
+    """The visitor's verdict, 1 to 5, which holds until it opens again; *ratings* keeps every one."""
     conversation.rating, conversation.rating_comment = rating, comment
     conversation.changed_at = now()
     tell_changed(conversation, "rated", f"visitor:{conversation.end_user_id}")

@@ -29,6 +29,8 @@ from chatapp.messages.models import Message, MessageVersion
 from chatapp.privacy import archives, queries
 from chatapp.privacy.events import PersonExportRequested
 from chatapp.privacy.models import PersonExport
+from chatapp.ratings import queries as rated
+from chatapp.ratings.models import Rating
 from chatapp.workspaces.models import Membership
 from chatapp.workspaces.services import tell_finished
 
@@ -113,7 +115,12 @@ def _told(ids: Sequence[UUID]) -> list[dict[str, Any]]:
         conversation_id: [_message(one, before.get((conversation_id, one.seq), [])) for one in messages]
         for conversation_id, messages in said
     }
-    return [_conversation(one, by_conversation.get(one.id, [])) for one in queries.conversations(ids)]
+    ratings = groupby(rated.of_conversations(ids), key=lambda rating: rating.conversation_id)
+    ratings_of = {conversation_id: list(theirs) for conversation_id, theirs in ratings}
+    return [
+        _conversation(one, ratings_of.get(one.id, []), by_conversation.get(one.id, []))
+        for one in queries.conversations(ids)
+    ]
 
 
 def _person(end_user: EndUser) -> dict[str, Any]:
@@ -136,7 +143,9 @@ def _person(end_user: EndUser) -> dict[str, Any]:
     }
 
 
-def _conversation(conversation: Conversation, messages: Iterable[dict[str, Any]]) -> dict[str, Any]:
+def _conversation(
+    conversation: Conversation, ratings: Iterable[Rating], messages: Iterable[dict[str, Any]]
+) -> dict[str, Any]:
     return {
         "id": str(conversation.id),
         "project": conversation.project.name,
@@ -146,6 +155,7 @@ def _conversation(conversation: Conversation, messages: Iterable[dict[str, Any]]
         "closed": rfc3339(conversation.closed_at) if conversation.closed_at else None,
         "rating": conversation.rating,
         "rating_comment": conversation.rating_comment,
+        "ratings": [{"time": rfc3339(one.created_at), "score": one.score, "comment": one.comment} for one in ratings],
         "attributes": _attributes("conversations", conversation.attributes),
         "messages": list(messages),
     }

@@ -19,6 +19,7 @@ from chatapp.privacy import queries
 from chatapp.privacy.events import RetentionDue
 from chatapp.privacy.models import RetentionRule
 from chatapp.privacy.services import erasures
+from chatapp.ratings import services as ratings
 from chatapp.workspaces.models import Membership
 
 BATCH = 100
@@ -88,6 +89,7 @@ def _anonymise(conversations: Sequence[Conversation]) -> int:
     db.session.flush()
     for what in (Message, Draft):
         db.session.execute(delete(what).where(what.conversation_id.in_(ids)))
+    ratings.forget_comments(ids)
     for one in conversations:
         one.end_user_id, one.preview, one.rating_comment, one.attributes = nobody[one.id].id, "", None, {}
         one.anonymised_at = one.changed_at = now()

@@ -48,6 +48,7 @@ export class Chat extends EventTarget {
 
   #opened(answer) {
     this.project = answer.project;
+    this.email = answer.email;
     this.talks.replace(answer.conversations);
     if (!this.talks.isEmpty) this.live.start();
     this.outbox.work();
@@ -103,8 +104,19 @@ export class Chat extends EventTarget {
   async rate(rating, comment) {
     const { id } = this.current;
     await this.#tell(id, 'rating', { rating, comment });
-    this.talks.note(id, { rating });
+    this.talks.note(id, { rating, rating_comment: comment });
     this.#changed();
+  }
+
+  /** The visitor has no more to say. */
+  async end() {
+    const { id } = this.current;
+    await this.#tell(id, 'close', {});
+    this.#stands(id, 'closed');
+  }
+
+  mailTranscript(email) {
+    return this.#tell(this.current.id, 'transcript', { email });
   }
 
   /** What the visitor has seen is told to the team, and no longer counted. */
@@ -128,17 +140,20 @@ export class Chat extends EventTarget {
     'message.updated': (frame) => quietly(this.conversation(frame.conversation_id).receive(frame)),
     typing: (frame) => { if (frame.conversation_id === this.current?.id) this.onTyping(frame.active === false ? null : frame.author); },
     read: (frame) => this.conversation(frame.conversation_id).seen(frame.seq),
-    conversation: (frame) => {
-      this.conversation(frame.conversation_id).status = frame.status;
-      this.talks.note(frame.conversation_id, { status: frame.status });
-      this.#changed();
-    },
+    conversation: (frame) => this.#stands(frame.conversation_id, frame.status),
     heartbeat: (frame) => {
       const conversation = frame.conversation_id ? this.conversation(frame.conversation_id) : this.watched;
       if (frame.seq) quietly(conversation?.notice(frame.seq));
     },
     resync: () => this.refresh(),
   };
+
+  /** Once it is open again, what was thought of its end is over. */
+  #stands(id, status) {
+    this.conversation(id).status = status;
+    this.talks.note(id, { status, ...(status === 'open' && { rating: null }) });
+    this.#changed();
+  }
 
   /** Whichever way it came, the record is what counts: what is new, what is unread, who speaks. */
   #recorded(conversation) {
@@ -150,7 +165,7 @@ export class Chat extends EventTarget {
       unread: answers.filter((message) => message.seq > read).length,
       ...(last ? { preview: (last.html ? plain(last.html) : last.text) || `📎 ${last.attachments?.[0]?.name}`, last_message_at: last.created_at } : { preview: '' }),
       ...(answers.length && { agent: answers.at(-1).author }),
-      ...(conversation.status && { status: conversation.status }),
+      ...(conversation.status && { status: conversation.status, ...(conversation.status === 'open' && { rating: null }) }),
     });
     for (const message of answers.filter(({ seq }) => seq > conversation.heard)) this.onNews(conversation, message);
     conversation.heard = Math.max(conversation.heard, conversation.last);

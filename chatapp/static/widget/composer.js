@@ -36,13 +36,9 @@ export class Composer {
     input.click();
   }
 
-  async pickEmoji(button) {
-    try {
-      await theRest();
-      (await import('./later/emoji.js')).toggle(button, box);
-    } catch (problem) {
-      this.#complain(problem.message);
-    }
+  complain(text) {
+    note.hidden = !text;
+    note.textContent = text || '';
   }
 
   #takeFiles() {
@@ -64,7 +60,7 @@ export class Composer {
       await (await this.#tray).add(files);
     } catch (problem) {
       this.#tray = null;
-      this.#complain(problem.message);
+      this.complain(problem.message);
     }
   }
 
@@ -89,13 +85,9 @@ export class Composer {
 
   #tooLong() {
     const excess = [...box.value.trim()].length - LONGEST;
-    this.#complain(excess > 0 && sentence('tooLong', { excess }));
+    this.complain(excess > 0 && sentence('tooLong', { excess }));
     box.ariaInvalid = excess > 0;
     return excess > 0;
   }
 
-  #complain(text) {
-    note.hidden = !text;
-    note.textContent = text || '';
-  }
 }

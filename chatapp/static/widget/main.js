@@ -57,22 +57,23 @@ function draw() {
   const agent = talk?.agent ?? chat.project;
   if (opened) home.showStatus(status(), opened.online && !isClosed());
   thread.show(chat.current, chat.waiting);
-  rating.show(talk?.status === 'closed' && talk.agent && talk.rating === null ? talk : null);
+  showEnd(talk?.status === 'closed' && talk.agent ? talk : null);
   find('#thread-sub').textContent = isCut() ? sentence('reconnecting') : talk?.status === 'closed' ? sentence('conversationClosed') : status();
   if (!agent) return;
   find('#thread-name').textContent = agent.name;
   showAvatar(find('#thread-avatar'), agent);
 }
 
-/** The question after a conversation comes with what is only then needed. */
-const rating = {
-  form: null,
-  show(talk) {
-    if (!talk && !this.form) return;
-    this.form ??= theRest().then(() => import('./later/rating.js')).then(({ Rating }) => new Rating(chat));
-    this.form.then((form) => form.show(talk)).catch(() => { this.form = null; });
-  },
-};
+/** What not every visitor does comes when it is first done: its script, with its words and its style. */
+const later = (name) => theRest().then(() => import(`./later/${name}.js`));
+
+let hasEnded = false;
+
+/** How was it? */
+function showEnd(talk) {
+  hasEnded ||= Boolean(talk);
+  if (hasEnded) later('rating').then(({ show }) => show(talk, chat)).catch(() => {});
+}
 
 /** Outside of business hours when they are back, otherwise how soon they tend to answer. */
 function status() {
@@ -99,7 +100,8 @@ const actions = {
   retry: (button) => chat.outbox.retry(button.dataset.clientId),
   begin: () => openThread(null, { begins: true }),
   attach: () => composer.choose(),
-  emoji: (button) => composer.pickEmoji(button),
+  end: () => chat.end().catch((problem) => composer.complain(problem.message)),
+  later: (button) => later(button.dataset.later).then((it) => it.run(button, { chat, composer })).catch((problem) => composer.complain(problem.message)),
   enlarge,
   shrink: () => find('.large').close(),
   newest: () => thread.toEnd(),
@@ -110,7 +112,7 @@ document.addEventListener('click', ({ target }) => {
   const button = target.closest('[data-do]');
   if (button) actions[button.dataset.do](button);
 });
-document.addEventListener('keydown', (event) => { if (event.key === 'Escape' && !event.isComposing && !find('.large').open) tell('dismiss'); });
+document.addEventListener('keydown', (event) => { if (event.key === 'Escape' && !event.isComposing && !find('dialog[open],:popover-open')) tell('dismiss'); });
 document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && chat.refresh());
 window.addEventListener('online', () => { chat.refresh(); draw(); });
 window.addEventListener('offline', draw);

@@ -1,13 +1,13 @@
 /** A handful of emoji, at the place of the caret. Arrows walk in the grid; a screen reader has names for all of them. */
-import { stamp } from '../page.js';
+import { find, stamp } from '../page.js';
 
 const PER_ROW = 8;
 const FACES = '😀 😃 😄 😁 😅 😂 🙂 😉 😊 😍 😘 😎 🤔 😐 😬 😴 😕 😟 😢 😭 😡 😱 🤯 🤗 👍 👎 👌 🙏 👏 🙌 💪 👋 ✌️ 🤝 👀 💡 ❤️ 💚 💔 🔥 ⭐ ✨ 🎉 🎁 ✅ ❌ ⚠️ ❓ 📷 📦 🚚 💳 🛒 🏠 ⏰ 📅 ☕ 🍕 🌞 🌧️ 🐶 🐱 🌱 🚀'.split(' ');
+const box = find('.write__text');
 let picker = null;
 
-export function toggle(button, box) {
+export function run(button) {
   picker ??= made(button);
-  picker.box = box;
   button.closest('.write__box').append(picker);
   picker.togglePopover();
 }
@@ -25,7 +25,6 @@ function made(opener) {
 }
 
 function insert(face) {
-  const { box } = picker;
   picker.hidePopover();
   box.setRangeText(face, box.selectionStart, box.selectionEnd, 'end');
   box.dispatchEvent(new Event('input'));
@@ -34,7 +33,7 @@ function insert(face) {
 
 function walk(event) {
   const { key, target } = event;
-  if (key === 'Escape') { event.stopPropagation(); event.preventDefault(); picker.hidePopover(); picker.box.focus(); return; }
+  if (key === 'Escape') { event.stopPropagation(); event.preventDefault(); picker.hidePopover(); box.focus(); return; }
   const back = getComputedStyle(picker).direction === 'rtl' ? 1 : -1;
   const step = { ArrowLeft: back, ArrowRight: -back, ArrowUp: -PER_ROW, ArrowDown: PER_ROW }[key];
   const next = step && picker.children[[...picker.children].indexOf(target) + step];

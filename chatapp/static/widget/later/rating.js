@@ -1,36 +1,44 @@
-/** The question after a conversation was closed. It is asked once, and never in the way of writing on. */
+/** After a conversation was closed: how was it? Until it opens again, the answer can be another. */
 import { find, sentence, stamp } from '../page.js';
 
 const place = find('#rating');
+let shown = null;
 
-export class Rating {
-  #asked = null;
+/** @param talk the conversation that has ended, or null. */
+export function show(talk, chat) {
+  const now = talk && `${talk.id} ${talk.rating} ${talk.rating_comment}`;
+  if (now === shown) return;
+  shown = now;
+  place.replaceChildren(...(talk ? [talk.rating ? thanks(talk, chat) : form(talk, chat)] : []));
+}
 
-  constructor(chat) {
-    this.chat = chat;
+function form(talk, chat) {
+  const { node, parts } = stamp('rate');
+  parts.title.textContent = sentence('rate', { name: talk.agent.name });
+  node.elements.rating.value = talk.rating ?? '';
+  node.elements.comment.value = talk.rating_comment ?? '';
+  node.addEventListener('submit', (event) => { event.preventDefault(); send(node, parts, chat); });
+  return node;
+}
+
+async function send({ elements }, { send: button, problem }, chat) {
+  button.disabled = true;
+  try {
+    await chat.rate(Number(elements.rating.value), elements.comment.value.trim());
+  } catch ({ message }) {
+    problem.hidden = false;
+    problem.textContent = message;
   }
+  button.disabled = false;
+}
 
-  /** @param talk the conversation that is to be rated, or null. */
-  show(talk) {
-    if (this.#asked === (talk?.id ?? null)) return;
-    this.#asked = talk?.id ?? null;
-    place.replaceChildren(...(talk ? [this.#form(talk.agent.name)] : []));
-  }
-
-  #form(name) {
-    const { node, parts } = stamp('rate');
-    parts.title.textContent = sentence('rate', { name });
-    node.addEventListener('submit', (event) => { event.preventDefault(); this.#send(new FormData(node), parts.problem); });
-    return node;
-  }
-
-  async #send(answers, problem) {
-    try {
-      await this.chat.rate(Number(answers.get('rating')), answers.get('comment'));
-      place.textContent = sentence('thanks');
-    } catch (error) {
-      problem.hidden = false;
-      problem.textContent = error.message;
-    }
-  }
+function thanks(talk, chat) {
+  const { node, parts } = stamp('rated');
+  parts.face.querySelector('use').setAttribute('href', `#i-${['angry', 'frown', 'meh', 'smile', 'laugh'][talk.rating - 1]}`);
+  parts.change.addEventListener('click', () => {
+    const again = form(talk, chat);
+    place.replaceChildren(again);
+    again.querySelector(':checked').focus();
+  });
+  return node;
 }
