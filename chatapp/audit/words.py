@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 FIELDS = {
+    "accent": _l("Colour"),
     "address": _l("Address"),
     "anonymised": _l("Conversations anonymised"),
     "assignment": _l("Handed out"),
@@ -25,6 +26,10 @@ FIELDS = {
     "hours_id": _l("Business hours"),
     "is_default": _l("Default"),
     "language": _l("Language"),
+    "launcher_shape": _l("Shape of the launcher"),
+    "launcher_side": _l("Side of the launcher"),
+    "launcher_x": _l("From the side"),
+    "launcher_y": _l("From the bottom"),
     "members": _l("Members"),
     "messages": _l("Messages"),
     "name": _l("Name"),
@@ -40,8 +45,10 @@ FIELDS = {
     "resolution": _l("Close"),
     "role": _l("Role"),
     "rule": _l("Rule"),
+    "scheme": _l("Light or dark"),
     "scopes": _l("Allowed"),
     "seats": _l("Seats"),
+    "shows_faces": _l("Faces"),
     "team": _l("Team"),
     "team_id": _l("Team"),
     "text": _l("Text"),
@@ -54,6 +61,7 @@ FIELDS = {
     "warn_amount": _l("Warning"),
     "warn_unit": _l("Unit of the warning"),
     "week": _l("Week"),
+    "words": _l("Words"),
 }
 
 

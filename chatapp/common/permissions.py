@@ -69,6 +69,8 @@ PUBLIC = {
     "widget_pages.panel": "visitors have no account",
     "widget_pages.stylesheet": "visitors have no account",
     "widget_pages.later": "visitors have no account",
+    "widget_pages.look": "visitors have no account",
+    "widget_pages.logo": "visitors see it; its address cannot be guessed",
     "widget.init": "the visitor's door",
     "widget.create_message": "the visitor's token is checked",
     "widget.create_attachment": "the visitor's token is the proof",

@@ -41,3 +41,9 @@ def project(project_id: UUID) -> Project:
     if found is None:
         raise not_found()
     return found
+
+
+def logo(token: str) -> bytes | None:
+    """The logo at this address."""
+    with across_tenants(reason="a visitor's browser knows nothing but the address"):
+        return db.session.scalar(select(Project.logo).where(Project.logo_token == token))

@@ -12,9 +12,11 @@ from chatapp.common import audit
 from chatapp.common.clock import now
 from chatapp.common.db import db
 from chatapp.common.events import emit
+from chatapp.common.pictures import Picture
 from chatapp.hours import queries as hours_queries
 from chatapp.plans import queries as plans
 from chatapp.projects import queries
+from chatapp.projects.appearance import Appearance
 from chatapp.projects.events import ProjectSeen
 from chatapp.projects.models import Project
 from chatapp.teams import queries as team_queries
@@ -63,6 +65,31 @@ def send_to_team(project: Project, *, team_id: UUID | None, by: User) -> None:
     before, after = (team_queries.team(one).name if one else None for one in (project.team_id, team_id))
     _record(project, by, {"team": (before, after)})
     project.team_id = team_id
+
+
+def dress(project: Project, appearance: Appearance, *, by: User) -> None:
+    """Its widget looks and speaks like this from now on. Raises `AppError` 404 for a team that is not there."""
+    if appearance.faces_team_id is not None:
+        team_queries.team(appearance.faces_team_id)
+    before, after = (look.plain for look in (Appearance.of(project), appearance))
+    changes = {field: (before[field], after[field]) for field in after if field not in ("words", "faces_team_id")}
+    changes["words"] = _listed(before["words"]), _listed(after["words"])
+    _record(project, by, changes)
+    for field in after:
+        setattr(project, field, getattr(appearance, field))
+
+
+def _listed(words: Mapping[str, Mapping[str, str]]) -> str:
+    return "; ".join(text.replace("\n", " ") for said in words.values() for text in said.values())
+
+
+def change_logo(project: Project, picture: Picture | None, *, by: User) -> None:
+    """Another logo has another address; the old one leads nowhere from now on."""
+    if picture is None and project.logo_token is None:
+        return
+    action = "project.logo_changed" if picture else "project.logo_removed"
+    audit.record(action, by=by, target_id=project.id, target_name=project.name)
+    project.logo, project.logo_token = (picture.content, picture.token) if picture else (None, None)
 
 
 def note_seen(project: Project, *, url: str | None) -> None:

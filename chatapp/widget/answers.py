@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from chatapp.common.clock import rfc3339
@@ -15,15 +16,28 @@ from chatapp.conversations.models import Conversation
 from chatapp.hours.models import Hours
 from chatapp.messages.models import Message
 from chatapp.messages.wire import message_json
+from chatapp.projects.appearance import Appearance
 from chatapp.projects.models import Project
 
 
 def project_json(project: Project) -> dict[str, Any]:
-    return {"name": project.name, "greeting": greeting(project), "accent": project.accent, "locale": project.locale}
-
-
-def greeting(project: Project) -> str:
-    return project.greeting or _("Hi there,\nhow can we help?")
+    appearance = Appearance.of(project)
+    own = appearance.words_in(str(get_locale()))
+    return {
+        "name": project.name,
+        "greeting": own.get("greeting") or _("Hi there,\nhow can we help?"),
+        "intro": own.get("intro", ""),
+        "accent": appearance.accent,
+        "scheme": appearance.scheme,
+        "launcher": {
+            "shape": appearance.launcher_shape,
+            "side": appearance.launcher_side,
+            "x": appearance.launcher_x,
+            "y": appearance.launcher_y,
+        },
+        "logo_url": public_address(project.logo_path),
+        "locale": project.locale,
+    }
 
 
 def hours_json(hours: Hours | None, at: datetime) -> dict[str, Any]:

@@ -19,7 +19,7 @@ def demo() -> Response:
     nonce = secrets.token_urlsafe(16)
     response = make_response(render_template_string(_PAGE.read_text(encoding="utf-8"), origin=origin, nonce=nonce))
     response.headers["Content-Security-Policy"] = (
-        f"default-src 'none'; script-src {origin}/widget.js; frame-src {origin}; style-src 'nonce-{nonce}'; "
+        f"default-src 'none'; script-src {origin}; frame-src {origin}; style-src 'nonce-{nonce}'; "
         "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     return response

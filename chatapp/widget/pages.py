@@ -8,14 +8,16 @@ from pathlib import Path
 from flask import Blueprint, Response, g, make_response, render_template, request
 from flask_babel import get_locale
 
+from chatapp.common import pictures
 from chatapp.common.errors import not_found
 from chatapp.common.i18n import LOCALES
 from chatapp.common.security import allow_framing
 from chatapp.common.static import Asset
 from chatapp.projects import queries as projects
+from chatapp.projects.appearance import Appearance
 from chatapp.projects.domains import frame_sources
 from chatapp.projects.models import Project
-from chatapp.widget import answers, theme
+from chatapp.widget import launcher, theme
 from chatapp.widget.faces import team_of
 from chatapp.widget.sentences import later_sentences, sentences
 
@@ -44,15 +46,19 @@ def panel(site_key: str) -> Response:
         allow_framing("*")
         return make_response(render_template("widget/refused.html"), 404)
     allow_framing(_ancestors(project))
-    if project.workspace.is_suspended:
-        return make_response(render_template("widget/refused.html", is_closed=True), 403)
+    if project.workspace.is_suspended or project.is_archived:
+        return make_response(render_template("widget/refused.html", project=project), 403)
+    appearance, locale = Appearance.of(project), str(get_locale())
+    own = appearance.words_in(locale)
     response = make_response(
         render_template(
             "widget/panel.html",
             project=project,
-            greeting=answers.greeting(project),
-            team=team_of(project),
-            sentences=sentences(),
+            key=site_key,
+            look=launcher.look_of(appearance, locale),
+            own=own,
+            team=team_of(project, appearance),
+            sentences=sentences(own),
             modules=_MODULES,
         )
     )
@@ -66,8 +72,8 @@ def panel(site_key: str) -> Response:
 def later(site_key: str) -> Response:
     """What the panel fetches when the visitor begins something that not every visitor does."""
     _speak()
-    _project(site_key)
-    response = make_response(render_template("widget/later.html", sentences=later_sentences()))
+    own = Appearance.of(_project(site_key)).words_in(str(get_locale()))
+    response = make_response(render_template("widget/later.html", sentences=later_sentences(own)))
     response.headers["Cache-Control"] = "no-cache, private"
     response.add_etag()
     return response.make_conditional(request)  # type: ignore[return-value]
@@ -75,15 +81,40 @@ def later(site_key: str) -> Response:
 
 @bp.get("/widget/<site_key>/theme.css")
 def stylesheet(site_key: str) -> Response:
-    response = Response(theme.stylesheet(_project(site_key).accent), mimetype="text/css")
-    response.headers["Cache-Control"] = "public, max-age=60"
-    response.add_etag()
-    return response.make_conditional(request)  # type: ignore[return-value]
+    """Its colours, and whether it is light or dark."""
+    appearance = Appearance.of(_project(site_key))
+    text = theme.stylesheet(appearance.accent, launcher.SCHEMES[appearance.scheme])
+    return _kept(Response(text, mimetype="text/css"), seconds=60)
+
+
+@bp.get("/widget/<site_key>/look.js")
+def look(site_key: str) -> Response:
+    """How the launcher looks, which every page of the site asks for: a few hundred bytes, kept for some minutes."""
+    _speak()
+    project = _project(site_key)
+    is_shut = project.workspace.is_suspended or project.is_archived
+    its = launcher.HIDDEN if is_shut else launcher.look_of(Appearance.of(project), str(get_locale()))
+    response = Response(launcher.module(its), mimetype="text/javascript")
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Vary"] = "Accept-Language"
+    return _kept(response, seconds=300)
+
+
+@bp.get("/widget/logos/<token>")
+def logo(token: str) -> Response:
+    return pictures.answer(projects.logo(token))
 
 
 def _speak() -> None:
     wanted = request.args.get("locale", "").partition("-")[0]
     g.locale = wanted if wanted in LOCALES else request.accept_languages.best_match(LOCALES) or LOCALES[0]
+
+
+def _kept(response: Response, *, seconds: int) -> Response:
+    response.headers["Cache-Control"] = f"public, max-age={seconds}"
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]
 
 
 def _ancestors(project: Project) -> str:

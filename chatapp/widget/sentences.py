@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
+_BLANK = re.compile(r"\{(\w+)\}")
 
-def sentences() -> dict[str, str]:
+
+def sentences(own: Mapping[str, str]) -> dict[str, str]:
+    """Ours, with the owner's own in their place: those write a blank as `{name}`."""
+    return _said(_ours(), own)
+
+
+def later_sentences(own: Mapping[str, str]) -> dict[str, str]:
+    """What is said only by what is fetched when it is first needed."""
+    return _said(_ours_later(), own)
+
+
+def _said(ours: dict[str, str], own: Mapping[str, str]) -> dict[str, str]:
+    return ours | {name: _BLANK.sub(r"%(\1)s", own[name]) for name in own.keys() & ours.keys()}
+
+
+def _ours() -> dict[str, str]:
     blank = _blanks("name", "when", "count", "excess", "day", "time")
     return {
         "unreachable": _("We cannot reach the chat right now. Trying again…"),
@@ -31,8 +50,7 @@ def sentences() -> dict[str, str]:
     }
 
 
-def later_sentences() -> dict[str, str]:
-    """What is said only by what is fetched when it is first needed."""
+def _ours_later() -> dict[str, str]:
     blank = _blanks("name", "address")
     return {
         "rate": _("How did %(name)s do?", **blank),

@@ -29,9 +29,14 @@ def properties(accent: str) -> dict[str, str]:
     }
 
 
-def stylesheet(accent: str) -> str:
-    rules = ";".join(f"{name}:{value}" for name, value in properties(accent).items())
-    return f":root{{{rules}}}"
+def stylesheet(accent: str, color_scheme: str) -> str:
+    rules = {"color-scheme": color_scheme, **properties(accent)}
+    return f":root{{{';'.join(f'{name}:{value}' for name, value in rules.items())}}}"
+
+
+def ink_on(accent: str) -> Colour:
+    """The colour of the text on it: white or black."""
+    return _readable_on(Colour.from_hex(accent))
 
 
 def _both(light: Colour, dark: Colour) -> str:

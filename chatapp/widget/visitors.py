@@ -66,6 +66,8 @@ def _with_standing(token: VisitorToken) -> Visitor | None:
 def _refuse_shut(project: Project) -> None:
     if project.workspace.is_suspended:
         raise AppError(403, _("This chat is closed at the moment."))
+    if project.is_archived:
+        raise AppError(403, _("This chat is not in use any more."))
 
 
 def _of(token: VisitorToken, project: Project) -> Visitor | None:

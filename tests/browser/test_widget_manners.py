@@ -34,14 +34,17 @@ def shop(page: Page, live_server: LiveServer, acme: Company) -> Shop:
     return Shop(page, live_server, acme)
 
 
-def test_before_the_launcher_is_pressed_nothing_is_asked_and_nothing_kept(shop: Shop, live_server: LiveServer) -> None:
+def test_before_the_launcher_is_pressed_only_its_look_is_asked_and_nothing_kept(
+    shop: Shop, live_server: LiveServer
+) -> None:
     expect(shop.page.get_by_role("button", name="Open the chat")).to_be_visible()
     shop.page.wait_for_load_state("networkidle")
-    assert shop.requests == [f"{live_server.other_url}/demo", f"{live_server.url}/widget.js"]
+    look = f"{live_server.url}/widget/{DEMO_KEY}/look.js?locale="
+    assert shop.requests == [f"{live_server.other_url}/demo", f"{live_server.url}/widget.js", look]
     assert shop.page.context.cookies() == []
     assert shop.page.locator("iframe").count() == 0
     shop.open()
-    assert len(shop.requests) > 2
+    assert len(shop.requests) > 3
 
 
 def test_everything_works_by_keyboard(shop: Shop) -> None:

@@ -1,12 +1,15 @@
 """The loader, the panel's page and its colours, as a browser on somebody else's site meets them."""
 
+import json
 import re
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from chatapp.common.clock import now
 from tests.factories import Company, inside, make_company
+from tests.support.visitor import Visitor
 
 
 @pytest.fixture
@@ -74,16 +77,73 @@ def test_the_names_that_scripts_rely_on_are_there(client: FlaskClient, acme: Com
 
 def test_the_theme_follows_the_projects_accent(app: Flask, client: FlaskClient, acme: Company) -> None:
     with inside(app, acme) as here:
-        here.project.accent = "#115c45"
+        here.project.accent, here.project.scheme = "#115c45", "dark"
     answer = client.get(f"/widget/{acme.site_key}/theme.css")
     assert answer.mimetype == "text/css"
     assert "--brand:#115c45" in answer.text
+    assert "color-scheme:dark" in answer.text
+
+
+def test_the_launcher_is_told_its_look_in_a_script_that_may_be_kept(
+    app: Flask, client: FlaskClient, acme: Company
+) -> None:
+    said = 'Ask "us"</script>}'
+    with inside(app, acme) as here:
+        project = here.project
+        project.launcher_shape, project.launcher_side, project.launcher_x, project.launcher_y = "words", "left", 7, 90
+        project.words = {"es": {"launcher": said}}
+    answer = client.get(f"/widget/{acme.site_key}/look.js?locale=es-MX")
+    assert answer.headers["Cache-Control"] == "public, max-age=300"
+    css, closed, opened = json.loads(answer.text.removeprefix("export default "))
+    assert (closed, opened) == (said, "Cerrar el chat")
+    assert "left:calc(7px" in css
+    assert "bottom:calc(90px" in css
+    assert r'content:"Ask\20 \22 us\22 \3c \2f script\3e \7d "' in css
+    english = client.get(f"/widget/{acme.site_key}/look.js", headers={"Accept-Language": "en"}).text
+    assert '"Chat with us","Close the chat"' in english
+
+
+def test_the_owners_words_take_the_place_of_ours(app: Flask, client: FlaskClient, acme: Company) -> None:
+    with inside(app, acme) as here:
+        here.project.words = {"en": {"greeting": "Ahoy!", "replies": "An answer {when}, 100 %"}}
+    english, spanish = (client.get(f"/widget/{acme.site_key}?locale={locale}").text for locale in ("en", "es"))
+    assert ">Ahoy!</h1>" in english
+    assert "An answer %(when)s, 100 %" in english
+    assert "Hi there" not in english
+    assert "¿en qué podemos ayudarte?" in spanish
+
+
+def test_a_project_out_of_use_says_so_and_shows_no_launcher(app: Flask, client: FlaskClient, acme: Company) -> None:
+    visitor = Visitor(client, acme.site_key)
+    assert visitor.send("Hello?").status_code == 201
+    with inside(app, acme) as here:
+        here.project.archived_at = now()
+    panel = client.get(f"/widget/{acme.site_key}")
+    assert panel.status_code == 403
+    assert "This chat is not in use any more." in panel.text
+    assert client.get(f"/widget/{acme.site_key}/look.js").text == 'export default ["button{display:none}"]'
+    for answer in (client.post("/widget/init", json={"key": acme.site_key}), visitor.send("Hello?")):
+        assert answer.status_code == 403
+        assert answer.json["detail"] == "This chat is not in use any more."
+
+
+def test_only_the_chosen_teams_faces_are_shown(app: Flask, client: FlaskClient, acme: Company) -> None:
+    def faces() -> int:
+        return client.get(f"/widget/{acme.site_key}").text.count('class="avatar" data-tint')
+
+    assert faces() == 3
+    with inside(app, acme) as here:
+        here.project.faces_team_id = here.team.id
+    assert faces() == 1
+    with inside(app, acme) as here:
+        here.project.shows_faces = False
+    assert faces() == 0
 
 
 def test_a_project_name_cannot_leave_its_place(app: Flask, client: FlaskClient, acme: Company) -> None:
     with inside(app, acme) as here:
         here.project.name = '</script><script>alert("x")</script>'
-        here.project.greeting = "<img src=x onerror=alert(1)>"
+        here.project.words = {"en": {"greeting": "<img src=x onerror=alert(1)>"}}
     html = client.get(f"/widget/{acme.site_key}").text
     assert "<script>alert" not in html
     assert "<img src=x" not in html

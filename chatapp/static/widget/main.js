@@ -125,7 +125,7 @@ listenToHost({
   onHello(page, open) {
     isOpen = open;
     document.documentElement.dataset.framed = Boolean(page);
-    tell('theme', getComputedStyle(document.documentElement).getPropertyValue('--brand').trim());
+    tell('look', JSON.parse(find('.panel').dataset.look));
     focusInside();
     begin(page).catch((problem) => home.forbid(problem.message));
   },
