@@ -73,7 +73,7 @@ def later(site_key: str) -> Response:
     """What the panel fetches when the visitor begins something that not every visitor does."""
     _speak()
     own = Appearance.of(_project(site_key)).words_in(str(get_locale()))
-    response = make_response(render_template("widget/later.html", sentences=later_sentences(own)))
+    response = make_response(render_template("widget/later.html", sentences=later_sentences(own), own=own))
     response.headers["Cache-Control"] = "no-cache, private"
     response.add_etag()
     return response.make_conditional(request)  # type: ignore[return-value]

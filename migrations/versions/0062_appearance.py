@@ -1,7 +1,7 @@
 """how a project's widget looks and speaks, and projects that are out of use
 
 Revision ID: 0062
-Revises: 0069
+Revises: 0066
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0062"
-down_revision = "0069"
+down_revision = "0066"
 
 COLUMNS = (
     sa.Column("scheme", sa.String(), nullable=False, server_default="auto"),
