@@ -13,7 +13,6 @@ from tests.factories import Company, inside, visitor_writes
 from tests.support.inbox_page import InboxPage
 from tests.support.inspection import inspect
 from tests.support.live import LiveServer
-from tests.support.widget_page import WidgetPage
 
 
 def test_it_is_snoozed_by_keys_and_wakes_once_though_clock_and_worker_were_killed(
@@ -73,27 +72,6 @@ def test_a_day_and_a_time_are_chosen_and_a_wrong_one_is_told(inbox: InboxPage) -
     page.keyboard.press("Enter")
     expect(inbox.names).to_have_text(["Ada"])
     expect(inbox.activities.last).to_have_text("Agent ended the snooze")
-
-
-def test_the_visitor_sees_nothing_of_it_and_their_message_brings_it_back(
-    widget: WidgetPage, inbox: InboxPage, live_server: LiveServer, company: Company
-) -> None:
-    widget.open()
-    widget.say("Where is my lamp?")
-    expect(inbox.rows).to_have_count(2)
-    inbox.rows.first.get_by_role("link").click()
-    inbox.page.get_by_role("button", name="Snooze", exact=True).click()
-    menu = inbox.page.get_by_role("dialog", name="Snooze")
-    menu.get_by_role("button", name="They write again").click()
-    expect(inbox.activities).to_have_text(["Agent snoozed this until the visitor writes"])
-    expect(inbox.view_count("Snoozed")).to_have_text("1")
-    expect(widget.said).to_have_count(1)
-    expect(widget.panel.locator("body")).not_to_contain_text(re.compile("snooz", re.IGNORECASE))
-
-    widget.say("Hello?")
-    expect(inbox.view_count("Snoozed")).to_have_text("0")
-    expect(inbox.page.locator(".thread__sub")).not_to_contain_text("Until")
-    expect(inbox.rows).to_have_count(2)
 
 
 def test_pending_is_a_place_of_its_own(inbox: InboxPage, live_server: LiveServer, company: Company) -> None:
