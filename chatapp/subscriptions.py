@@ -61,6 +61,8 @@ from chatapp.sla.events import SlaBreached, SlaWarned
 from chatapp.teams import streams as team_streams
 from chatapp.teams.events import TeamChanged, TeamDeleted
 from chatapp.undo.services import TakeBack
+from chatapp.unseen import handlers as unseen_handlers
+from chatapp.unseen import services as unseen
 from chatapp.workspaces import streams as workspace_streams
 from chatapp.workspaces.events import (
     FileFinished,
@@ -94,7 +96,7 @@ SUBSCRIPTIONS: Mapping[type[Event], Subscription] = {
     FirstResponseGiven: Subscription(later=[conversation_handlers.tell_project_its_reply_time]),
     MessageCreated: Subscription(
         now=[message_streams.show_message],
-        later=[enduser_handlers.note_message, notification_handlers.note_message],
+        later=[enduser_handlers.note_message, notification_handlers.note_message, unseen_handlers.note_message],
     ),
     MessageChanged: Subscription(now=[message_streams.show_change]),
     ConversationReshaped: Subscription(now=[reshaping_streams.start_anew]),
@@ -119,6 +121,7 @@ SUBSCRIPTIONS: Mapping[type[Event], Subscription] = {
 LETTERS: Mapping[str, Preparer] = {
     recovery.LETTER: recovery.prepare,
     registration.LETTER: registration.prepare,
+    unseen.LETTER: unseen.prepare,
 }
 """Letters whose facts are looked up when they are sent; the others carry theirs."""
 

@@ -17,6 +17,7 @@ HANDLERS = {
     "endusers.handlers.note_message": _l("Note the message with its contact"),
     "notifications.handlers.note_file": _l("Tell whoever asked for a file that it is there"),
     "notifications.handlers.note_mention": _l("Tell a member that they were mentioned"),
+    "unseen.handlers.note_message": _l("See whether a visitor is to get an answer by mail"),
     "notifications.handlers.note_mention_of_team": _l("Tell a team that it was mentioned"),
     "notifications.handlers.push": _l("Push a notification to a browser"),
     "notifications.handlers.note_message": _l("Tell members what happened in a conversation"),

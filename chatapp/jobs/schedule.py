@@ -31,6 +31,8 @@ from chatapp.scheduled import services as scheduled
 from chatapp.sla import queries as sla
 from chatapp.sla.services import clocks
 from chatapp.undo import services as undo
+from chatapp.unseen import queries as unseen_queries
+from chatapp.unseen import services as unseen
 
 log = structlog.get_logger()
 
@@ -110,6 +112,13 @@ def send_scheduled() -> None:
     _with_each(due, lambda reply_id: scheduled.look_at(reply_id, at=moment))
 
 
+def write_of_unseen() -> None:
+    """Answers that visitors have not seen go out by mail: each conversation in a unit of work of its own."""
+    with unit_of_work(), across_tenants(reason="find answers of any workspace that may not have been seen"):
+        due = unseen_queries.due(now(), _BATCH)
+    _with_each(due, unseen.write)
+
+
 def _with_each(due: Iterable[tuple[UUID, UUID]], work: Callable[[UUID], None]) -> None:
     """One that fails is looked at again at the next tick, and keeps nobody else waiting."""
     for workspace_id, its_id in due:
@@ -130,6 +139,7 @@ SCHEDULE = (
     Periodic(every=1, run=wake_snoozed),
     Periodic(every=1, run=send_scheduled),
     Periodic(every=10, run=close_idle),
+    Periodic(every=10, run=write_of_unseen),
     Periodic(every=2, run=search.look_through),
     Periodic(every=600, run=search.look_back),
     Periodic(every=3600, run=sweep_accounts),

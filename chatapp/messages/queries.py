@@ -8,8 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, inspect, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import joinedload
 
+from chatapp.auth.models import User
 from chatapp.common.db import db
 from chatapp.common.errors import not_found
 from chatapp.conversations.models import Conversation
@@ -108,6 +110,18 @@ def last_said(conversation_id: UUID) -> Message | None:
     """The last reply by anybody that is still there."""
     said = (Message.conversation_id == conversation_id, Message.kind == "reply", Message.deleted_at.is_(None))
     return db.session.scalar(select(Message).where(*said).order_by(Message.seq.desc()).limit(1))
+
+
+def last_agents(conversation_ids: Collection[UUID]) -> Mapping[UUID, User]:
+    """Who of the team spoke last in each of these conversations."""
+    statement = (
+        select(Message.conversation_id, User)
+        .join(User, User.id == Message.agent_id)
+        .where(Message.conversation_id.in_(conversation_ids), Message.kind == "reply", Message.deleted_at.is_(None))
+        .ext(distinct_on(Message.conversation_id))
+        .order_by(Message.conversation_id, Message.seq.desc())
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)} if conversation_ids else {}
 
 
 def by_client_id(conversation_id: UUID, client_id: UUID) -> Message | None:

@@ -41,7 +41,7 @@ def mail_to_visitor(conversation: Conversation, *, to: str, locale: str) -> None
     _demand_mail(_("This chat sends no mail."))
     text = _document(conversation, "txt", with_notes=False)
     postbox.post(LETTER, to=to, locale=locale, project=conversation.project.name, text=text)
-    is_theirs = (conversation.end_user.email or "").lower() == to.lower()
+    is_theirs = (conversation.end_user.address or "").lower() == to.lower()
     _record("conversation.transcript_mailed", conversation, None, with_notes=False, to=None if is_theirs else to)
 
 

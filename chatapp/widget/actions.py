@@ -33,14 +33,19 @@ def write(visitor: Visitor, payload: Payload) -> tuple[dict[str, Any], bool]:
     limits.hit(limits.VISITOR_MESSAGES, "visitor-messages", str(visitor.id))
     text, client_id = payloads.message_text(payload), payloads.client_id(payload)
     conversation_id, attachment_ids = payloads.conversation_id(payload), payloads.attachment_ids(payload)
+    address = payloads.mail_address(payload)
     sent = None
-    if visitor.is_known and conversation_id is not None and not attachment_ids:
+    if visitor.is_known and conversation_id is not None and not attachment_ids and address is None:
         sent = messages.receive_further(
             visitor.project, visitor.id, text=text, client_id=client_id, conversation_id=conversation_id
         )
     if sent is None:
         what: dict[str, Any] = {"text": text, "client_id": client_id, "attachment_ids": attachment_ids}
         sent = _receive(visitor, conversation_id, what, begins=payload.get("begin") is True)
+    if address is not None:
+        endusers.leave_address(visitor.id, address)
+        conversation = conversation_queries.conversation(sent.message.conversation_id)
+        conversations.tell_changed(conversation, "contact", f"visitor:{visitor.id}")
     return wire.ack(sent.message), sent.is_new
 
 
@@ -87,7 +92,7 @@ def rate(visitor: Visitor, payload: Payload) -> None:
 def mail_transcript(visitor: Visitor, payload: Payload) -> None:
     """To the address that the payload names, or else to theirs. Raises `AppError` 404, 409, 422, 429."""
     conversation = conversation_queries.conversation(own_conversation(visitor, payload).id)
-    to = payloads.mail_address(payload) or conversation.end_user.email
+    to = payloads.mail_address(payload) or conversation.end_user.address
     if to is None:
         raise AppError(422, _("Enter a mail address."), fields={"email": _("Enter a mail address.")})
     limits.hit(limits.VISITORS_LETTERS, "visitors-letters", str(visitor.id))

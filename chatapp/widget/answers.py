@@ -10,6 +10,7 @@ from uuid import UUID
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from chatapp.auth.models import User
 from chatapp.common.clock import rfc3339
 from chatapp.common.pictures import public_address
 from chatapp.conversations.models import Conversation
@@ -48,9 +49,8 @@ def hours_json(hours: Hours | None, at: datetime) -> dict[str, Any]:
     return {"open": is_open, "next_open_at": rfc3339(opening) if opening and not is_open else None}
 
 
-def conversation_json(conversation: Conversation, unread: int) -> dict[str, Any]:
-    """Needs the conversation's assignee to be loaded."""
-    agent = conversation.assignee
+def conversation_json(conversation: Conversation, unread: int, agent: User | None) -> dict[str, Any]:
+    """`agent`: whom it shows."""
     return {
         "id": str(conversation.id),
         "status": "closed" if conversation.is_closed else "open",
@@ -65,8 +65,13 @@ def conversation_json(conversation: Conversation, unread: int) -> dict[str, Any]
     }
 
 
-def conversations_json(conversations: Sequence[Conversation], unread: Mapping[UUID, int]) -> list[dict[str, Any]]:
-    return [conversation_json(conversation, unread.get(conversation.id, 0)) for conversation in conversations]
+def conversations_json(
+    conversations: Sequence[Conversation], unread: Mapping[UUID, int], spoke_last: Mapping[UUID, User]
+) -> list[dict[str, Any]]:
+    """Each shows who has it, or else who spoke last. Needs their assignees to be loaded."""
+    return [
+        conversation_json(one, unread.get(one.id, 0), one.assignee or spoke_last.get(one.id)) for one in conversations
+    ]
 
 
 def page_json(

@@ -34,15 +34,17 @@ def open_visit(visitor: Visitor, *, page_url: str | None) -> Visit:
     project = visitor.project
     projects.note_seen(project, url=page_url and _without_secrets(page_url))
     found = conversation_queries.conversations_of_visitor(visitor.id) if visitor.is_known else []
-    unread = message_queries.unread_by_visitor([conversation.id for conversation in found])
+    ids = [conversation.id for conversation in found]
+    unread = message_queries.unread_by_visitor(ids)
+    spoke_last = message_queries.last_agents([one.id for one in found if one.assignee_id is None])
     return Visit(
         visitor,
         {
             "token": visitor.token.text,
             "visitor_id": str(visitor.id),
-            "email": end_user.email if end_user else None,
+            "email": end_user.address if end_user else None,
             "project": answers.project_json(project),
-            "conversations": answers.conversations_json(found, unread),
+            "conversations": answers.conversations_json(found, unread, spoke_last),
             "online": workspaces.is_anybody_around(REPLY),
             **answers.hours_json(hours.schedule_or_default(project.hours_id), now()),
             "reply_time": project.reply_seconds,

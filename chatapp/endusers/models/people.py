@@ -18,6 +18,7 @@ class EndUser(KeyMixin, TenantMixin, Base):
     Who is blocked writes no more. What is computed is Postgres' own doing, for lists and look-ups to go by an index:
     functions of other columns are not leakproof, so row-level security would keep them from one.
     Who was merged into another contact (`merged_into_id`) stays as they were, but no list shows them: see *contacts*.
+    `left_email`: where a visitor says that they can be written to. Nobody has proven it, so nobody is known by it.
     """
 
     __tablename__ = "end_user"
@@ -48,6 +49,7 @@ class EndUser(KeyMixin, TenantMixin, Base):
 
     name: Mapped[str | None]
     email: Mapped[str | None]
+    left_email: Mapped[str | None]
     phone: Mapped[str | None]
     company: Mapped[str | None]
     locale: Mapped[str | None]
@@ -68,6 +70,11 @@ class EndUser(KeyMixin, TenantMixin, Base):
     def code(self) -> str:
         """Four characters that tell nameless visitors apart."""
         return self.id.hex[-4:].upper()
+
+    @property
+    def address(self) -> str | None:
+        """Where they can be written to."""
+        return self.email or self.left_email
 
     @property
     def is_blocked(self) -> bool:

@@ -58,6 +58,14 @@ def describe(end_user: EndUser, **facts: str | None) -> bool:
     return bool(news)
 
 
+def leave_address(end_user_id: UUID, email: str) -> None:
+    """Where a visitor says that they can be written to. It leads nobody to them: see `identities`."""
+    end_user = queries.end_user(end_user_id, lock=True)
+    if end_user is not None:
+        end_user.left_email = email
+        db.session.flush()
+
+
 def fill_in(end_user: EndUser, attribute: Attribute, value: Any) -> bool:
     """Write a value down, as `attributes.values` reads it, or take it away with None; False if it was so."""
     if end_user.attributes.get(attribute.place) == value:

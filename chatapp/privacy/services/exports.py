@@ -128,6 +128,7 @@ def _person(end_user: EndUser) -> dict[str, Any]:
         "id": str(end_user.id),
         "name": end_user.name,
         "email": end_user.email,
+        "email_left_in_chat": end_user.left_email,
         "language": end_user.locale,
         "first_seen": rfc3339(end_user.created_at),
         "last_seen": rfc3339(end_user.last_seen_at) if end_user.last_seen_at else None,
