@@ -178,7 +178,7 @@ def test_a_closed_conversation_is_rated_mailed_opened_again_and_ended(shop: Shop
     expect(shop.panel.get_by_role("radio", name="Good")).not_to_be_checked()
 
 
-def test_outside_of_business_hours_the_panel_says_when_they_are_back(
+def test_outside_of_business_hours_the_panel_says_when_they_are_back_and_asks_where_to_answer(
     shop: Shop, live_server: LiveServer, acme: Company
 ) -> None:
     """The only minutes of the schedule are those that begin a day from now, wherever the test runs."""
@@ -190,3 +190,18 @@ def test_outside_of_business_hours_the_panel_says_when_they_are_back(
     shop.open()
     expect(shop.panel.locator("#replies")).to_contain_text("We are back tomorrow at")
     expect(shop.panel.locator("#replies")).to_have_attribute("data-online", "false")
+    address = shop.panel.get_by_role("textbox", name="Your email")
+    address.fill("ana")
+    shop.write("Do you ship to Lisbon?")
+    expect(shop.panel.get_by_text("Enter a complete mail address")).to_be_visible()
+    address.fill("ana@example.org")
+    found = Axe().run(shop.page)
+    assert found.violations_count == 0, found.generate_report()
+    shop.panel.get_by_role("button", name="Send", exact=True).click()
+    shop.expect_texts("Do you ship to Lisbon?")
+    expect(shop.panel.get_by_text("Sent")).to_be_visible()
+    expect(address).to_have_count(0)
+    with inside(live_server.app, acme) as here:
+        page = conversations.page_of("all", me=here.member("agent").user_id)
+        person = conversations.conversation(page.rows[0].id).end_user
+        assert (person.email, person.left_email) == (None, "ana@example.org")

@@ -90,8 +90,10 @@ export class Chat extends EventTarget {
     this.live.wake();
   }
 
-  send(text, files) {
-    this.outbox.add(text, files, { conversation_id: this.current?.id ?? null, begins: this.#begins });
+  /** @param email where to answer, if the visitor has said it now */
+  send(text, files, email) {
+    this.email ||= email;
+    this.outbox.add(text, files, { conversation_id: this.current?.id ?? null, begins: this.#begins, email });
     this.live.start();
   }
 
@@ -185,10 +187,10 @@ export class Chat extends EventTarget {
     }
   }
 
-  #write({ client_id, text, files = [], conversation_id, begins }) {
+  #write({ client_id, text, files = [], conversation_id, begins, email }) {
     const attachment_ids = files.map(({ id }) => id);
     return this.session.call('POST', '/widget/messages', {
-      body: { client_id, text, ...(files.length && { attachment_ids }), ...(conversation_id ? { conversation_id } : begins && { begin: true }) },
+      body: { client_id, text, ...(email && { email }), ...(files.length && { attachment_ids }), ...(conversation_id ? { conversation_id } : begins && { begin: true }) },
     });
   }
 

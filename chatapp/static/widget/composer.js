@@ -68,11 +68,13 @@ export class Composer {
     const tray = await this.#tray;
     const text = box.value.trim();
     if (this.#tooLong() || tray?.waits(() => form.requestSubmit())) return;
+    const address = form.elements.email;
+    if (address && !address.checkValidity()) { this.complain(address.dataset.problem); address.focus(); return; }
     const files = tray?.take() ?? [];
     if (!text && !files.length) return;
     box.value = '';
     this.#typedAt = 0;
-    onSend(text, files);
+    onSend(text, files, address?.value.trim());
     this.focus();
   }
 

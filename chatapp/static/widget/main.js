@@ -13,15 +13,18 @@ let opened = null; // the answer of the server to whom this panel is
 
 const chat = new Chat({
   isReading: () => isOpen && !threadScreen.hidden && document.visibilityState === 'visible',
-  onNews: (conversation, message) => tell('message', { conversation_id: conversation.id, id: message.id }),
+  onNews(conversation, message) {
+    tell('message', { conversation_id: conversation.id, id: message.id });
+    if (!chat.isReading()) later('sound').then(({ play }) => play()).catch(() => {});
+  },
   onTyping: (author) => thread.showTyping(author),
 });
 const home = new Home(chat);
 const thread = new Thread();
 const composer = new Composer({
-  onSend(text, files) {
+  onSend(text, files, email) {
     if (threadScreen.hidden) openThread(chat.latest);
-    chat.send(text, files);
+    chat.send(text, files, email);
     thread.toEnd();
   },
   onTyping: () => chat.type(),
@@ -56,6 +59,7 @@ function draw() {
   const talk = chat.current && chat.talks.get(chat.current.id);
   const agent = talk?.agent ?? chat.project;
   if (opened) home.showStatus(status(), opened.online && !isClosed());
+  if (opened) askAddress();
   thread.show(chat.current, chat.waiting);
   showEnd(talk?.status === 'closed' && talk.agent ? talk : null);
   find('#thread-sub').textContent = isCut() ? sentence('reconnecting') : talk?.status === 'closed' ? sentence('conversationClosed') : status();
@@ -66,6 +70,15 @@ function draw() {
 
 /** What not every visitor does comes when it is first done: its script, with its words and its style. */
 const later = (name) => theRest().then(() => import(`./later/${name}.js`));
+
+let hasAsked = false;
+
+/** Who writes while nobody is here may be gone when the answer comes. */
+function askAddress() {
+  const isWanted = !chat.email && (isClosed() || (!opened.online && !chat.talks.isEmpty));
+  hasAsked ||= isWanted;
+  if (hasAsked) later('address').then(({ ask }) => ask(isWanted)).catch(() => {});
+}
 
 let hasEnded = false;
 

@@ -24,7 +24,7 @@ export class Outbox extends EventTarget {
     return this.#entries.filter((entry) => entry.conversation_id === conversationId);
   }
 
-  /** @param where {conversation_id, begins} */
+  /** @param where {conversation_id, begins, email}, as the server wants them */
   add(text, files, where) {
     this.#entries.push({ client_id: uuid(), text, files, ...where, created_at: new Date().toISOString(), failed: null });
     this.#changed();

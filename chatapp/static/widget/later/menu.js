@@ -1,14 +1,17 @@
 /** What else can be done with the conversation on the screen. */
 import { stamp } from '../page.js';
+import { isMuted, mute } from './sound.js';
 
 let menu = null;
 
 export function run(button, { chat }) {
   menu ??= made(button);
-  const { transcript, end } = menu.parts;
+  const { transcript, end, quiet, loud } = menu.parts;
   const status = chat.talks.get(chat.current?.id)?.status;
   transcript.hidden = !status;
   end.hidden = !status || status === 'closed';
+  quiet.hidden = isMuted();
+  loud.hidden = !isMuted();
   menu.node.togglePopover();
 }
 
@@ -16,6 +19,8 @@ function made(opener) {
   const { node, parts } = stamp('menu');
   opener.after(node);
   node.addEventListener('click', () => node.hidePopover());
+  parts.quiet.addEventListener('click', () => mute(true));
+  parts.loud.addEventListener('click', () => mute(false));
   node.addEventListener('toggle', ({ newState }) => {
     opener.ariaExpanded = newState === 'open';
     if (newState === 'open') items(node)[0].focus();
