@@ -75,14 +75,18 @@ def conversations_json(
 
 
 def page_json(
-    conversation: Conversation, messages: Sequence[Message], *, is_complete: bool, has_older: bool
+    conversation: Conversation, messages: Sequence[Message], *, is_complete: bool, has_older: bool, ahead: int | None
 ) -> dict[str, Any]:
-    """A page of messages. When there are `more`, `seq` is how far this page reaches; otherwise where all of it ends."""
+    """A page of messages. When there are `more`, `seq` is how far this page reaches; otherwise where all of it ends.
+
+    `ahead`: how many have waited for longer.
+    """
     return {
         "conversation_id": str(conversation.id),
         "epoch": str(conversation.epoch),
         "seq": conversation.last_seq if is_complete else messages[-1].revision,
         "more": not is_complete,
+        "ahead": ahead,
         "has_older": has_older,
         "status": "closed" if conversation.is_closed else "open",
         "messages": [message_for_visitor(message, conversation) for message in messages],

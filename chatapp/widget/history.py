@@ -34,13 +34,15 @@ class Range:
 
 
 def page(conversation: Conversation, wanted: Range) -> dict[str, Any]:
+    ahead = conversation_queries.waiting_before(conversation)
     if wanted.since is not None:
         rows = queries.since(conversation.id, wanted.since, for_visitor=True)
         is_complete = len(rows) < queries.CATCH_UP_LIMIT
-        return answers.page_json(conversation, rows, is_complete=is_complete, has_older=False)
+        return answers.page_json(conversation, rows, is_complete=is_complete, has_older=False, ahead=ahead)
     rows = queries.latest(conversation.id, before=wanted.before, for_visitor=True)
     has_older = len(rows) > queries.PAGE_SIZE
-    return answers.page_json(conversation, rows[1:] if has_older else rows, is_complete=True, has_older=has_older)
+    shown = rows[1:] if has_older else rows
+    return answers.page_json(conversation, shown, is_complete=True, has_older=has_older, ahead=ahead)
 
 
 def page_or_news(conversation: Conversation, wanted: Range) -> dict[str, Any]:

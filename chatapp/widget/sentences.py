@@ -40,6 +40,8 @@ def _ours() -> dict[str, str]:
         "replies": _("Usually replies %(when)s", **blank),
         "away": _("We answer as soon as we can"),
         "back": _("We are back %(day)s at %(time)s", **blank),
+        "oneAhead": _("One person has waited longer than you"),
+        "ahead": _("%(count)s people have waited longer than you", **blank),
         "closed": pgettext("conversation", "Closed"),
         "conversationClosed": _("Conversation closed"),
         "unread": _("%(count)s unread", **blank),

@@ -182,6 +182,19 @@ def test_what_the_team_has_read_is_marked_read(app: Flask, acme: Company, visito
     assert visitor.get(conversation_id=conversation_id).json["messages"][0]["state"] == "read"
 
 
+def test_it_says_how_many_have_waited_longer_until_somebody_answers(
+    app: Flask, acme: Company, client: FlaskClient, visitor: Visitor
+) -> None:
+    first = visitor.send("one").json["conversation_id"]
+    late = Visitor(client, acme.site_key)
+    second = late.send("two").json["conversation_id"]
+    told = [one.get(conversation_id=talk).json["ahead"] for one, talk in ((visitor, first), (late, second))]
+    assert told == [1, 2]  # the one that the company came with waits, too
+    reply(app, acme, first, "here I am")
+    assert visitor.get(conversation_id=first).json["ahead"] is None
+    assert late.get(conversation_id=second).json["ahead"] == 1
+
+
 def test_a_long_history_comes_in_pages_without_a_gap(app: Flask, acme: Company, visitor: Visitor) -> None:
     conversation_id = visitor.send("0").json["conversation_id"]
     for number in range(1, 60):

@@ -9,6 +9,7 @@ from chatapp.conversations.queries.counts import (
     open_counts_of_teams,
     pulse,
     typical_first_response,
+    waiting_before,
 )
 from chatapp.conversations.queries.lists import (
     ORDERS,
@@ -88,4 +89,5 @@ __all__ = [
     "team_view",
     "typical_first_response",
     "unclosed_of_visitor",
+    "waiting_before",
 ]

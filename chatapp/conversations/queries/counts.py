@@ -16,6 +16,7 @@ from chatapp.conversations.visibility import desks_of
 from chatapp.teams.models import Team
 
 _ENOUGH_RESPONSES = 5
+_MOST_WAITING = 50
 
 COUNT_LIMIT = 1_000
 
@@ -103,6 +104,25 @@ def pulse(conversation_ids: Iterable[UUID], workspace_ids: Iterable[UUID]) -> Pu
         desks={row.id: frozenset(desk.key for desk in desks_of(row)) for row in rows},
         changed_at={row[0]: row[1] for row in changes},
     )
+
+
+def waiting_before(conversation: Conversation) -> int | None:
+    """How many visitors have waited for the same people, and for longer; at most `_MOST_WAITING`. None for a
+    conversation that nobody waits in, or that somebody has answered or taken already."""
+    is_new = conversation.first_response_at is None and conversation.assignee_id is None
+    if not (is_new and conversation.is_open and conversation.waiting_since):
+        return None
+    before = (
+        select(Conversation.id)
+        .where(
+            Conversation.status == "open",
+            Conversation.waiting_since < conversation.waiting_since,
+            Conversation.team_id.is_not_distinct_from(conversation.team_id),
+            Conversation.project_id == conversation.project_id,
+        )
+        .limit(_MOST_WAITING)
+    )
+    return db.session.scalar(select(func.count()).select_from(before.subquery())) or 0
 
 
 def typical_first_response(project_id: UUID, sample: int = 50) -> int | None:

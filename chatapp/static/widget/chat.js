@@ -145,7 +145,7 @@ export class Chat extends EventTarget {
     conversation: (frame) => this.#stands(frame.conversation_id, frame.status),
     heartbeat: (frame) => {
       const conversation = frame.conversation_id ? this.conversation(frame.conversation_id) : this.watched;
-      if (frame.seq) quietly(conversation?.notice(frame.seq));
+      if (frame.seq) quietly(conversation?.ahead ? conversation.sync() : conversation?.notice(frame.seq));
     },
     resync: () => this.refresh(),
   };

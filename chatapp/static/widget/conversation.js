@@ -10,6 +10,7 @@ export class Conversation extends EventTarget {
   last = 0;
   hasOlder = false;
   status = null;
+  ahead = 0; // how many have waited longer for an answer
 
   /** @param fetchPage (id, {since, before}) → the answer of GET /widget/messages */
   constructor(id, fetchPage) {
@@ -27,6 +28,7 @@ export class Conversation extends EventTarget {
     const revision = message.revision ?? message.seq;
     if (revision > this.last + 1) return this.sync();
     this.#apply([message]);
+    if (message.author.type !== 'visitor') this.ahead = 0;
     this.last = Math.max(this.last, revision);
     return this.#changed();
   }
@@ -60,6 +62,7 @@ export class Conversation extends EventTarget {
     if (!this.last) this.hasOlder = Boolean(answer.has_older);
     this.epoch = answer.epoch;
     if (answer.seq >= this.last) this.status = answer.status;
+    this.ahead = answer.ahead;
     this.#apply(answer.messages);
     this.last = Math.max(this.last, answer.seq);
     return this.#changed();

@@ -62,7 +62,7 @@ function draw() {
   if (opened) askAddress();
   thread.show(chat.current, chat.waiting);
   showEnd(talk?.status === 'closed' && talk.agent ? talk : null);
-  find('#thread-sub').textContent = isCut() ? sentence('reconnecting') : talk?.status === 'closed' ? sentence('conversationClosed') : status();
+  find('#thread-sub').textContent = isCut() ? sentence('reconnecting') : talk?.status === 'closed' ? sentence('conversationClosed') : queue() || status();
   if (!agent) return;
   find('#thread-name').textContent = agent.name;
   showAvatar(find('#thread-avatar'), agent);
@@ -86,6 +86,12 @@ let hasEnded = false;
 function showEnd(talk) {
   hasEnded ||= Boolean(talk);
   if (hasEnded) later('rating').then(({ show }) => show(talk, chat)).catch(() => {});
+}
+
+/** Only while somebody is here to answer, and only what is true: who has waited longer, not how long it will take. */
+function queue() {
+  const ahead = opened?.online && !isClosed() && chat.current?.ahead;
+  return ahead ? sentence(ahead > 1 ? 'ahead' : 'oneAhead', { count: ahead }) : '';
 }
 
 /** Outside of business hours when they are back, otherwise how soon they tend to answer. */
