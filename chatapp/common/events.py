@@ -66,10 +66,19 @@ Handler = Callable[[Any], None]
 
 @dataclass(frozen=True)
 class Subscription:
-    """Who hears of an event: `now` in this process after the commit, `later` each in a unit of work of its own."""
+    """Who hears of an event: `now` in this process after the commit, `later` each in a unit of work of its own.
+
+    `outside` is like `later`, for handlers that wait for machines of others: they keep nothing else waiting.
+    """
 
     now: Sequence[Handler] = ()
     later: Sequence[Handler] = ()
+    outside: Sequence[Handler] = ()
+
+    @property
+    def afterwards(self) -> list[Handler]:
+        """Every handler that has a delivery."""
+        return [*self.later, *self.outside]
 
 
 def register(app: Flask, table: Mapping[type[Event], Subscription]) -> None:
@@ -89,14 +98,14 @@ def emit(event: Event) -> None:
     db.session.add(row)
     db.session.add_all(
         OutboxDelivery(workspace_id=event.workspace_id, event=row, handler=handler_name(handler))
-        for handler in _subscription(type(event)).later
+        for handler in _subscription(type(event)).afterwards
     )
     note_emitted(event)
 
 
 def as_rows(event: Event) -> dict[str, Any]:
     """What `emit` would write, as the values of a statement that writes it together with other rows."""
-    handlers = [handler_name(handler) for handler in _subscription(type(event)).later]
+    handlers = [handler_name(handler) for handler in _subscription(type(event)).afterwards]
     return {
         "event_id": event.id,
         "name": type(event).__name__,
@@ -126,18 +135,24 @@ def dispatch(emitted: Sequence[Event]) -> None:
             except Exception:
                 log.exception("event.now_failed", event_name=type(event).__name__, handler=handler_name(handler))
                 db.session.rollback()
-    for workspace_id in {event.workspace_id for event in emitted if _subscription(type(event)).later}:
+    for workspace_id in {event.workspace_id for event in emitted if _subscription(type(event)).afterwards}:
         queue.ring(workspace_id)
 
 
 def later_handler(name: str) -> Handler:
     """The handler that a delivery row names. Raises `LookupError` if no table entry has it any more."""
     for subscription in current_app.extensions[_EXTENSION].values():
-        for handler in subscription.later:
+        for handler in subscription.afterwards:
             if handler_name(handler) == name:
                 found: Handler = handler
                 return found
     raise LookupError(f"No subscription has a later handler named {name}.")
+
+
+def outside_handlers() -> list[str]:
+    """The names of those that wait for machines of others."""
+    table: Mapping[type[Event], Subscription] = current_app.extensions[_EXTENSION]
+    return [handler_name(handler) for subscription in table.values() for handler in subscription.outside]
 
 
 def handler_name(handler: Handler) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -77,12 +78,14 @@ class OutboxDelivery(KeyMixin, TenantMixin, Base):
         return lines[-1][:_MAX_REASON] if lines else ""
 
 
-def lease_due(limit: int) -> list[UUID]:
-    """Take hold of the oldest due deliveries of the current workspace that nobody else holds."""
+def lease_due(limit: int, *, of: Collection[str] = (), but: Collection[str] = ()) -> list[UUID]:
+    """Take hold of the oldest due deliveries of the current workspace that nobody else holds: those to these handlers,
+    or to all but these."""
     moment = now()
+    wanted = OutboxDelivery.handler.in_(of) if of else OutboxDelivery.handler.not_in(but)
     due = db.session.scalars(
         select(OutboxDelivery)
-        .where(OutboxDelivery.state == "pending", OutboxDelivery.available_at <= moment, _unleased(moment))
+        .where(OutboxDelivery.state == "pending", OutboxDelivery.available_at <= moment, _unleased(moment), wanted)
         .order_by(OutboxDelivery.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

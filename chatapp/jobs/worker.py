@@ -2,6 +2,7 @@
 
 It runs its jobs itself. A child for each would begin with cold statements and a connection of its own, which cost more
 than the deliveries; what a fork would guard against, dying in the middle, is what the leases of the outbox are for.
+What waits for machines of others runs beside them, in the threads of `outside`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from rq.serializers import JSONSerializer
 
 from chatapp.app import create_app
 from chatapp.common import queue
+from chatapp.jobs import outside
 
 _GIVING_WAY = 10
 _WORKER_TTL = 30
@@ -41,11 +43,13 @@ class ChatappWorker(SimpleWorker):
 def main() -> None:
     os.nice(_GIVING_WAY)  # people who wait for an answer come first
     app = create_app()
+    lane = outside.open_lane(app)
     with app.app_context():
         while not _work():
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             time.sleep(_PAUSE_SECONDS)
+    lane.end()
 
 
 def _work() -> bool:

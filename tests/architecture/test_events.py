@@ -52,7 +52,7 @@ def test_events_hold_ids_and_plain_values_only() -> None:
 
 def test_later_handlers_are_found_by_their_names() -> None:
     """A delivery row holds the name: two handlers must not share one, and a lambda has none that lasts."""
-    later = [handler for subscription in SUBSCRIPTIONS.values() for handler in subscription.later]
+    later = [handler for subscription in SUBSCRIPTIONS.values() for handler in subscription.afterwards]
     names = {handler_name(handler) for handler in later}
     assert len(names) == len(set(later))
     assert not any("<" in name for name in names)
@@ -60,5 +60,5 @@ def test_later_handlers_are_found_by_their_names() -> None:
 
 def test_what_can_fail_is_told_in_words() -> None:
     """In a workspace's list of delivery problems, and to operators."""
-    later = {handler_name(handler) for subscription in SUBSCRIPTIONS.values() for handler in subscription.later}
+    later = {handler_name(handler) for subscription in SUBSCRIPTIONS.values() for handler in subscription.afterwards}
     assert later - HANDLERS.keys() == set()
