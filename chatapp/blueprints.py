@@ -24,6 +24,7 @@ from chatapp.inbox import bulk, live, search
 from chatapp.inbox import views as inbox
 from chatapp.invitations import views as invitations
 from chatapp.labels import views as labels
+from chatapp.link_cards import views as link_cards
 from chatapp.macros import views as macros
 from chatapp.messages import views as messages
 from chatapp.notifications import views as notifications
@@ -87,6 +88,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (backoffice.stand_in_bp, ""),
     (backoffice.metrics_bp, ""),
     (files.bp, ""),
+    (link_cards.bp, ""),
     (widget.bp, ""),
     (widget_pages.bp, ""),
     (api.bp, "/api/v1"),

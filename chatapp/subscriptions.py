@@ -31,9 +31,10 @@ from chatapp.conversations.events import (
 from chatapp.endusers import handlers as enduser_handlers
 from chatapp.labels import streams as label_streams
 from chatapp.labels.events import LabelsChanged
+from chatapp.link_cards import handlers as link_card_handlers
 from chatapp.messages import streams as message_streams
 from chatapp.messages import undoing
-from chatapp.messages.events import AgentMentioned, MessageChanged, MessageCreated, TeamMentioned
+from chatapp.messages.events import AgentMentioned, LinkPosted, MessageChanged, MessageCreated, TeamMentioned
 from chatapp.notifications import handlers as notification_handlers
 from chatapp.notifications import streams as notification_streams
 from chatapp.notifications.events import NotificationsChanged, PushDue
@@ -99,10 +100,11 @@ SUBSCRIPTIONS: Mapping[type[Event], Subscription] = {
         later=[enduser_handlers.note_message, notification_handlers.note_message, unseen_handlers.note_message],
     ),
     MessageChanged: Subscription(now=[message_streams.show_change]),
+    LinkPosted: Subscription(outside=[link_card_handlers.look_up]),
     ConversationReshaped: Subscription(now=[reshaping_streams.start_anew]),
     ScheduleChanged: Subscription(now=[scheduled_streams.show_waiting]),
     NotificationsChanged: Subscription(now=[notification_streams.hint]),
-    PushDue: Subscription(later=[notification_handlers.push]),
+    PushDue: Subscription(outside=[notification_handlers.push]),
     FileFinished: Subscription(later=[notification_handlers.note_file]),
     BulkRunDue: Subscription(later=[bulk_handlers.carry_on]),
     AgentMentioned: Subscription(later=[notification_handlers.note_mention]),

@@ -33,6 +33,8 @@ ACTIONS = {
     "workspace.closed": _l("Closed the workspace"),
     "workspace.kept": _l("Opened the workspace again"),
     "workspace.idle_closing_changed": _l("Changed auto-close in"),
+    "workspace.link_cards_shown": _l("Switched link previews on in"),
+    "workspace.link_cards_hidden": _l("Switched link previews off in"),
     "workspace.logo_changed": _l("Changed the logo of"),
     "workspace.logo_removed": _l("Removed the logo of"),
     "member.role_changed": _l("Changed the role of"),

@@ -35,11 +35,17 @@ class UnreachableError(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back; `retry_after` is in seconds, if it was told."""
+    """What came back, at most as many bytes of it as were asked for; `retry_after` is in seconds, if it was told.
+
+    `media_type` and `charset` are what its head calls it, in small letters.
+    """
 
     status: int
     body: bytes
     retry_after: int | None
+    media_type: str
+    charset: str | None
+    location: str | None
 
 
 def check(url: str) -> str:
@@ -63,18 +69,44 @@ def check(url: str) -> str:
 
 def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
     """Send it, once. Raises `ForbiddenAddressError`, `UnreachableError`."""
+    return _exchange("POST", url, body=body, headers=headers, most_bytes=_MOST_BYTES, seconds=TIMEOUT_SECONDS)
+
+
+def get(url: str, *, headers: Mapping[str, str], most_bytes: int, seconds: float) -> Answer:
+    """Fetch the beginning of it, once, as it is: nothing is unpacked. Raises as `post` does, and `UnreachableError`
+    also for what comes packed all the same."""
+    plain = {"Accept-Encoding": "identity", **headers}
+    return _exchange("GET", url, body=None, headers=plain, most_bytes=most_bytes, seconds=seconds)
+
+
+def _exchange(
+    method: str, url: str, *, body: bytes | None, headers: Mapping[str, str], most_bytes: int, seconds: float
+) -> Answer:
     host, parts = check(url), urlsplit(url)
     target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-    connection = _Pinned(host, parts.port or _HTTPS, address=_public_address(host))
+    connection = _Pinned(host, parts.port or _HTTPS, address=_public_address(host), seconds=seconds)
     try:
-        with _in_time(connection):
-            connection.request("POST", target, body=body, headers=dict(headers))
+        with _in_time(connection, seconds):
+            connection.request(method, target, body=body, headers=dict(headers))
             answer = connection.getresponse()
-            return Answer(answer.status, answer.read(_MOST_BYTES), _seconds(answer.getheader("Retry-After")))
+            if method == "GET" and answer.getheader("Content-Encoding", "identity") != "identity":
+                raise http.client.HTTPException("packed")
+            return _told(answer, answer.read(most_bytes))
     except (OSError, http.client.HTTPException) as error:
         raise UnreachableError(f"{host}: {type(error).__name__}") from error
     finally:
         connection.close()
+
+
+def _told(answer: http.client.HTTPResponse, body: bytes) -> Answer:
+    return Answer(
+        status=answer.status,
+        body=body,
+        retry_after=_seconds(answer.getheader("Retry-After")),
+        media_type=answer.headers.get_content_type(),
+        charset=answer.headers.get_content_charset(),
+        location=answer.getheader("Location"),
+    )
 
 
 def is_allowed(address: Address) -> bool:
@@ -106,19 +138,20 @@ def _public_address(host: str) -> str:
 class _Pinned(http.client.HTTPSConnection):
     """To one address, with a certificate for the name."""
 
-    def __init__(self, host: str, port: int, *, address: str) -> None:
-        super().__init__(host, port, timeout=TIMEOUT_SECONDS)
+    def __init__(self, host: str, port: int, *, address: str, seconds: float) -> None:
+        super().__init__(host, port, timeout=seconds)
+        self._seconds = seconds
         self._address = address
         self.line: socket.socket | None = None  # also once the answer has taken it over
 
     def connect(self) -> None:
-        line = socket.create_connection((self._address, self.port), TIMEOUT_SECONDS)
+        line = socket.create_connection((self._address, self.port), self._seconds)
         self.sock = self.line = trusted().wrap_socket(line, server_hostname=self.host, do_handshake_on_connect=False)
         self.sock.do_handshake()
 
 
 @contextmanager
-def _in_time(connection: _Pinned) -> Iterator[None]:
+def _in_time(connection: _Pinned, seconds: float) -> Iterator[None]:
     """The line is cut when it has taken too long in all. Raises `TimeoutError`."""
     is_over = False
 
@@ -129,7 +162,7 @@ def _in_time(connection: _Pinned) -> Iterator[None]:
             if connection.line is not None:
                 connection.line.shutdown(socket.SHUT_RDWR)
 
-    timer = Timer(TIMEOUT_SECONDS, cut)
+    timer = Timer(seconds, cut)
     timer.daemon = True
     timer.start()
     try:

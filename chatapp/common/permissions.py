@@ -61,6 +61,7 @@ PUBLIC = {
     "workspaces.logo": "people who are invited see it too; its address cannot be guessed",
     "development.mail": "not there in production",
     "development.letter": "not there in production",
+    "link_pictures.show": "visitors see it too; its address cannot be guessed",
     "notification_ways.service_worker": "the same script for everybody",
     "notification_ways.stop": "the link of a letter is the proof, and it opens nothing",
     "invitations.show": "the link of an invitation is the proof",

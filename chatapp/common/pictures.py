@@ -81,10 +81,12 @@ def sent(name: str = "picture") -> Picture:
         raise AppError(422, str(error.sentence)) from None
 
 
-def square(content: bytes) -> bytes:
+def square(content: bytes, *, most_pixels: int = MOST_PIXELS) -> bytes:
     """The middle of the picture, upright, as WebP of 256 × 256. Raises `UnreadableError`. Knows no request."""
     try:
         with Image.open(io.BytesIO(content), formats=_KINDS) as image:
+            if image.width * image.height > most_pixels:
+                raise UnreadableError(TOO_MANY_PIXELS)
             return _webp(image)
     except BOMBS:
         raise UnreadableError(TOO_MANY_PIXELS) from None

@@ -15,6 +15,7 @@ HANDLERS = {
     "conversations.handlers.tell_project_its_reply_time": _l("Work out the reply time that visitors see"),
     "endusers.handlers.forget_attribute": _l("Forget a deleted attribute of contacts"),
     "endusers.handlers.note_message": _l("Note the message with its contact"),
+    "link_cards.handlers.look_up": _l("Look up what a link leads to"),
     "notifications.handlers.note_file": _l("Tell whoever asked for a file that it is there"),
     "notifications.handlers.note_mention": _l("Tell a member that they were mentioned"),
     "unseen.handlers.note_message": _l("See whether a visitor is to get an answer by mail"),

@@ -23,7 +23,7 @@ from chatapp.common.tenancy import across_tenants
 from chatapp.common.unit_of_work import unit_of_work
 from chatapp.common.vitals import CLOCK_LOCK
 from chatapp.conversations import queries as conversations
-from chatapp.jobs import closing, contacts, files, notifications, privacy, queues, search
+from chatapp.jobs import closing, contacts, files, link_cards, notifications, privacy, queues, search
 from chatapp.messages import queries as message_queries
 from chatapp.messages import services as messages
 from chatapp.scheduled import queries as scheduled_queries
@@ -156,6 +156,7 @@ SCHEDULE = (
     Periodic(every=2, run=notifications.release_pushes),
     Periodic(every=10, run=notifications.write_letters),
     Periodic(every=60, run=notifications.write_digests),
+    Periodic(every=600, run=link_cards.forget_over),
     Periodic(every=600, run=files.forget_unused),
     Periodic(every=10, run=files.delete_discarded),
 )

@@ -176,3 +176,20 @@ def calls(text: str, names: Sequence[str]) -> Iterator[re.Match[str]]:
         return iter(())
     longest_first = sorted(map(re.escape, names), key=len, reverse=True)
     return re.finditer(rf"(?<![\w.+-])@({'|'.join(longest_first)})(?!\w)", text, re.IGNORECASE)
+
+
+def first_link(message: Written) -> str | None:
+    """The first address that is a link where the message is shown."""
+    if message.author_type == "agent":
+        return next(_links(_FENCE.sub("", message.text)), None)
+    found = _LINKED.search(message.text)
+    return found.group() if found else None
+
+
+def _links(text: str) -> Iterator[str]:
+    for match in _INLINE.finditer(text):
+        kind = str(match.lastgroup)
+        if kind in ("url", "address"):
+            yield match.group(kind)
+        elif kind != "code":
+            yield from _links(match.group(kind))

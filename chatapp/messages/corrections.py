@@ -21,7 +21,7 @@ from chatapp.conversations import permissions
 from chatapp.conversations import queries as conversation_queries
 from chatapp.conversations import services as conversations
 from chatapp.conversations.models import Conversation
-from chatapp.messages import mentions, queries, quotes
+from chatapp.messages import cards, mentions, queries, quotes
 from chatapp.messages.events import MessageChanged
 from chatapp.messages.models import Message, MessageVersion
 from chatapp.messages.services import AGENT_MAX_TEXT, checked_text
@@ -49,6 +49,7 @@ def edit(message: Message, *, text: str, last_edit: datetime | None, by: Members
     about = {"conversation_id": message.conversation_id, "seq": message.seq, "text": message.text}
     db.session.add(MessageVersion(**about, editor_id=by.user_id, editor_name=by.user.name))
     message.text, message.edited_at = text, now()
+    cards.ask(conversation, message, actor=f"agent:{by.user_id}")
     if message.kind == "note":
         mentions.note(conversation, message, actor=f"agent:{by.user_id}")
     _changed(conversation, message, "edited", by)
@@ -64,7 +65,7 @@ def delete(message: Message, *, by: Membership) -> Message:
     here = (MessageVersion.conversation_id == message.conversation_id, MessageVersion.seq == message.seq)
     db.session.execute(delete_rows(MessageVersion).where(*here))
     attachments.forget_of_message(message.conversation_id, message.seq)
-    message.text, message.attachments, message.quote, message.deleted_at = "", [], None, now()
+    message.text, message.attachments, message.quote, message.card, message.deleted_at = "", [], None, None, now()
     mentions.forget(conversation, message)
     _changed(conversation, message, "deleted", by)
     return message
@@ -76,6 +77,14 @@ def rewrite_activity(conversation: Conversation, seq: int, *, actor: str, **fact
     line.activity = {**(line.activity or {}), **facts}
     line.revision = conversation.next_seq()
     _tell(conversation, line, "rewritten", actor)
+
+
+def show_card(conversation: Conversation, message: Message, card: dict[str, Any]) -> None:
+    """What it links to is known. Nobody said anything, so neither row nor clock of the conversation moves. The caller
+    holds its lock."""
+    message.card, message.revision = card, conversation.next_seq()
+    db.session.flush()
+    _tell(conversation, message, "card", "system")
 
 
 def refuse_to_edit(message: Message, by: Membership) -> None:

@@ -23,7 +23,8 @@ class MessageCreated(Event):
 @dataclass(frozen=True, kw_only=True)
 class MessageChanged(Event):
     """A message has another `revision`. `what` happened: it was edited, or deleted, or what it
-    quotes was ("quote"), or a line of activity tells something else ("rewritten")."""
+    quotes was ("quote"), a line of activity tells something else ("rewritten"), or what it links to is known ("card").
+    """
 
     conversation_id: UUID
     message_id: UUID
@@ -32,6 +33,15 @@ class MessageChanged(Event):
     revision: int
     kind: str
     what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkPosted(Event):
+    """A reply has a link that it had not before."""
+
+    conversation_id: UUID
+    message_id: UUID
+    end_user_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,7 +41,8 @@ class Message(KeyMixin, TenantMixin, Base):
     `seq` is its place for ever; `revision` the number of its last change, which catch-up goes by. `client_id` was made
     once for the user's action and makes sending again harmless. An activity line has `activity` instead of a text; in
     an automatic reply it says who speaks. `mentions` are those whom a note calls: `{kind, id, name}`, as they were
-    then; `quote` is whom and what an answer quotes (`quotes`). What was deleted keeps its place, without its content.
+    then; `quote` is whom and what an answer quotes (`quotes`); `card` what its first link leads to, once it was looked
+    up. What was deleted keeps its place, without its content.
     """
 
     __tablename__ = "message"
@@ -68,6 +69,7 @@ class Message(KeyMixin, TenantMixin, Base):
     activity: Mapped[dict[str, Any] | None]
     attachments: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     quote: Mapped[dict[str, Any] | None]
+    card: Mapped[dict[str, Any] | None]
     mentions: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
     state: Mapped[str] = mapped_column(default="sent")
     edited_at: Mapped[datetime | None]
@@ -113,6 +115,14 @@ class Message(KeyMixin, TenantMixin, Base):
         if rule := facts.get("rule"):
             return Actor("rule", rule, None)
         return Actor(self.author_type, str(self.agent_id) if self.agent_id else None, facts.get("by"))
+
+
+Index(
+    "ix_message_card",
+    Message.workspace_id,
+    Message.card["id"].astext,
+    postgresql_where=Message.card.is_not(None),
+)
 
 
 class MessageVersion(KeyMixin, TenantMixin, Base):

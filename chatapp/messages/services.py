@@ -29,7 +29,7 @@ from chatapp.conversations import services as conversations
 from chatapp.conversations.models import Conversation
 from chatapp.endusers.models import EndUser
 from chatapp.labels.models import Label
-from chatapp.messages import intake, mentions, queries, quotes
+from chatapp.messages import cards, intake, mentions, queries, quotes
 from chatapp.messages.events import MessageCreated
 from chatapp.messages.models import Message
 from chatapp.projects import queries as project_queries
@@ -108,6 +108,8 @@ def receive_further(
     Most messages are, and cost one statement here. For the rest there is `receive`. Raises `AppError` 422.
     """
     text = checked_text(text, VISITOR_MAX_TEXT)
+    if "://" in text:
+        return None  # what it links to may be to look up
     try:
         message_id = intake.append(
             project.workspace_id,
@@ -350,6 +352,7 @@ def _append(
             actor=_author(conversation, message),
         )
     )
+    cards.ask(conversation, message, actor=_author(conversation, message))
     return message
 
 

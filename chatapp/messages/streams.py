@@ -25,12 +25,13 @@ def show_message(event: MessageCreated) -> None:
 
 def show_change(event: MessageChanged) -> None:
     """The same for what was edited or deleted: in the thread, in the visitor's if it is theirs to see, and in the row
-    whose first words it may have been."""
+    whose first words it may have been; a card stands in no row."""
     with unrestricted(reason="made once for everybody who may see it"):
         message = queries.message_for_display(event.message_id)
     _show_agents(message)
     _show_visitor(message, "message.updated")
-    publish_row(message.conversation)
+    if event.what != "card":
+        publish_row(message.conversation)
 
 
 def _show_agents(message: Message) -> None:

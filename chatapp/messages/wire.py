@@ -27,6 +27,7 @@ def message_json(message: Message) -> dict[str, Any]:
         },
         "text": message.text,
         "quote": _quote_json(message),
+        "link_preview": _card_json(message),
         "html": str(html_of_message(message)),
         "attachments": [linked(facts, message.workspace_id) for facts in message.attachments],
         "created_at": rfc3339(message.created_at),
@@ -48,6 +49,14 @@ def _quote_json(message: Message) -> dict[str, Any] | None:
         "text": quote["text"],
         "deleted": quote["is_deleted"],
     }
+
+
+def _card_json(message: Message) -> dict[str, Any] | None:
+    """What its first link leads to, once that is known."""
+    if message.card is None:
+        return None
+    said = {name: message.card[name] for name in ("url", "title", "description", "site")}
+    return {**said, "picture_url": public_address(message.card["picture"])}
 
 
 def frame(kind: str, message: Message) -> dict[str, Any]:

@@ -49,6 +49,7 @@ class Workspace(KeyMixin, Base):
 
     `has_narrow_roles`: a role of its own shows its members less than every conversation. After `idle_close_hours`
     without a word from the visitor an answered conversation is closed, with `idle_close_message` as the last word.
+    `shows_link_cards`: what is linked to in replies is looked up and shown.
     """
 
     __tablename__ = "workspace"
@@ -69,6 +70,7 @@ class Workspace(KeyMixin, Base):
     time_zone: Mapped[str] = mapped_column(default="UTC", server_default="UTC")
     idle_close_hours: Mapped[int | None]
     idle_close_message: Mapped[str | None]
+    shows_link_cards: Mapped[bool] = mapped_column(default=True, server_default="true")
     two_factor_since: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     purge_at: Mapped[datetime | None]

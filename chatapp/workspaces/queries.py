@@ -81,6 +81,13 @@ def logo(token: str) -> bytes | None:
     return db.session.scalar(select(Workspace.logo).where(Workspace.logo_token == token))
 
 
+def shows_link_cards(workspace_id: UUID) -> bool:
+    """Whether it wants them, and anybody works there."""
+    is_open = (Workspace.closed_at.is_(None), Workspace.suspended_at.is_(None))
+    wants = select(Workspace.shows_link_cards).where(Workspace.id == workspace_id, *is_open)
+    return bool(db.session.scalar(wants))
+
+
 def exists(workspace_id: UUID) -> bool:
     return db.session.scalar(select(Workspace.id).where(Workspace.id == workspace_id)) is not None
 

@@ -84,6 +84,15 @@ def close_idle_after(workspace: Workspace, *, hours: int | None, message: str | 
     workspace.idle_close_hours, workspace.idle_close_message = hours, message
 
 
+def show_link_cards(workspace: Workspace, *, on: bool, by: User) -> None:
+    """Whether what replies link to is looked up and shown from now on. What is shown already stays."""
+    if workspace.shows_link_cards == on:
+        return
+    action = "workspace.link_cards_shown" if on else "workspace.link_cards_hidden"
+    audit.record(action, by=by, target_id=workspace.id, target_name=workspace.name)
+    workspace.shows_link_cards = on
+
+
 def require_two_factor(workspace: Workspace, *, by: User) -> None:
     """From now on nobody gets in without it, and sockets of whoever lacks it close. Raises `AppError` 409 for somebody
     who would shut themselves out."""

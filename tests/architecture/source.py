@@ -152,6 +152,7 @@ RULES: dict[str, Rule] = {
             "programs/services.py": "a person's token is told in the log of each workspace that it opens",
             "projects/queries.py": "a site key names a project before its workspace is known",
             "privacy/queries.py": "which workspaces have rules of retention, or people to erase again",
+            "jobs/link_cards.py": "cards of any workspace that are over",
             "jobs/files.py": "files that no message took, of any workspace",
             "jobs/contacts.py": "files of contacts that are over",
             "jobs/notifications.py": "lines of any workspace that are old",

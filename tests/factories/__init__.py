@@ -31,6 +31,7 @@ from chatapp.common.db import db
 from chatapp.common.ids import uuid7
 from chatapp.common.outbox import OutboxDelivery
 from chatapp.common.permissions import with_needed
+from chatapp.common.tenancy import current_workspace_id
 from chatapp.common.unit_of_work import unit_of_work
 from chatapp.contacts.services import exports as contact_exports
 from chatapp.contacts.services import imports as contact_imports
@@ -42,6 +43,7 @@ from chatapp.endusers.models import PHONE, EndUser, EndUserIdentity
 from chatapp.hours.models import Hours
 from chatapp.invitations.models import Invitation
 from chatapp.labels.models import Label
+from chatapp.link_cards.models import LinkCard
 from chatapp.macros.models import Macro
 from chatapp.messages import corrections, drafts, undoing
 from chatapp.messages import services as messages
@@ -380,6 +382,19 @@ def with_macro(app: Flask, company: Company) -> Company:
     """The company with a macro."""
     with inside(app, company):
         return replace(company, macro_id=make_macro(company).id)
+
+
+def with_link_card(app: Flask, company: Company) -> Company:
+    """The company that has looked up what a link leads to."""
+    with inside(app, company):
+        db.session.add(make_link_card("Shoes"))
+    return company
+
+
+def make_link_card(title: str, **columns: Any) -> LinkCard:
+    """What a link leads to, which the caller puts into the session."""
+    about = {"fingerprint": uuid7().hex, "expires_at": now() + timedelta(days=1), "site": "example.com"}
+    return LinkCard(workspace_id=current_workspace_id(), id=uuid7(), title=title, **about | columns)
 
 
 def with_scheduled(app: Flask, company: Company) -> Company:

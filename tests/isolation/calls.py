@@ -433,6 +433,7 @@ CALLS: Calls = {
     ("workspace_settings.change", "POST"): (
         Call(MANAGERS, {"name": "Globex", "locale": "en", "time_zone": "Europe/Madrid"}),
     ),
+    ("workspace_settings.show_link_cards", "POST"): (Call(MANAGERS, {"shown": "y"}),),
     ("workspace_settings.change_address", "POST"): (Call(frozenset({"owner"}), {"slug": "globex"}),),
     ("workspace_settings.security", "GET"): (Call(MANAGERS),),
     ("workspace_settings.closing", "GET"): (Call(MANAGERS),),

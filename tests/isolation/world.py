@@ -42,6 +42,7 @@ from tests.factories import (
     make_user,
     with_answer,
     with_attachment,
+    with_link_card,
     with_macro,
     with_notification,
     with_other_conversation,
@@ -164,7 +165,8 @@ def make_world(engines: TestEngines, *, csrf: bool) -> Iterator[World]:
 
 def _furnished(app: Flask, slug: str) -> Company:
     made = _company(app, slug)
-    for furnish in (with_privacy, with_answer, with_attachment, with_scheduled, with_notification, with_macro):
+    further = (with_scheduled, with_notification, with_macro, with_link_card)
+    for furnish in (with_privacy, with_answer, with_attachment, *further):
         made = furnish(app, made)
     return with_other_conversation(app, made)
 

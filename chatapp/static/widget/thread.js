@@ -15,10 +15,18 @@ export class Thread {
   /** Shows this conversation (none yet = null) and the entries of the outbox that belong to it. */
   show(conversation, waiting) {
     const atEnd = this.atEnd;
+    const read = this.#readAt();
     const lines = withDays([...(conversation?.messages ?? []).map(fromRecord), ...waiting.map(fromOutbox)]);
     this.#place(lines);
     find('.older').hidden = !conversation?.hasOlder;
+    if (read?.node.isConnected) scroller.scrollTop += read.node.offsetTop - read.top; // a line above it may have grown
     this.#settle(lines, atEnd);
+  }
+
+  /** The first line that is in sight. */
+  #readAt() {
+    const node = [...list.children].find(({ offsetTop, offsetHeight }) => offsetTop + offsetHeight > scroller.scrollTop);
+    return node && { node, top: node.offsetTop };
   }
 
   clear() {
@@ -116,6 +124,18 @@ function drawQuote(parts, quote) {
   parts.quotedText.textContent = quote.deleted ? sentence('deleted') : quote.text;
 }
 
+/** What the link leads to. Its picture comes from us. */
+function drawCard(parts, card) {
+  parts.card.hidden = !card;
+  if (!card) return;
+  parts.card.href = card.url;
+  parts.site.textContent = card.site;
+  parts.title.textContent = card.title;
+  parts.about.textContent = card.description;
+  parts.picture.hidden = !card.picture_url;
+  if (card.picture_url) parts.picture.src = card.picture_url;
+}
+
 function draw({ node, parts }, line) {
   const picture = JSON.stringify(line);
   if (node.dataset.picture === picture) return;
@@ -127,6 +147,7 @@ function draw({ node, parts }, line) {
   else parts.text.textContent = line.text;
   parts.bubble.hidden = !line.text && !line.deleted_at && !line.quote;
   drawQuote(parts, line.quote);
+  drawCard(parts, line.link_preview);
   drawFiles(parts.files, line.attachments);
   parts.avatar.hidden = line.mine;
   if (!line.mine) showAvatar(parts.avatar, line.author);

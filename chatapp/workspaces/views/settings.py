@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, make_response, render_template, url_for
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from chatapp.auth.identity import signed_in_user
@@ -36,6 +36,14 @@ def change() -> Response:
         time_zone=form.time_zone.data,
         by=signed_in_user(),
     )
+    flash(_("Saved."))
+    return move(url_for("workspace_settings.general"))
+
+
+@bp.post("/settings/link-cards")
+@requires(permissions.MANAGE)
+def show_link_cards() -> Response:
+    services.show_link_cards(current_workspace(), on="shown" in request.form, by=signed_in_user())
     flash(_("Saved."))
     return move(url_for("workspace_settings.general"))
 
