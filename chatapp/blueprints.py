@@ -14,7 +14,9 @@ from chatapp.backoffice import views as backoffice
 from chatapp.canned import views as canned
 from chatapp.closures import views as closures
 from chatapp.contacts import files as contact_files
+from chatapp.contacts import identities as contact_identities
 from chatapp.contacts import importing as contact_imports
+from chatapp.contacts import merging as contact_merging
 from chatapp.contacts import views as contacts
 from chatapp.dashboard import development, operations
 from chatapp.dashboard import views as dashboard
@@ -68,6 +70,8 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (contacts.bp, WORKSPACE),
     (contact_files.bp, WORKSPACE),
     (contact_imports.bp, WORKSPACE),
+    (contact_identities.bp, WORKSPACE),
+    (contact_merging.bp, WORKSPACE),
     (canned.bp, WORKSPACE),
     (macros.bp, WORKSPACE),
     (attachments.bp, WORKSPACE),

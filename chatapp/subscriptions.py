@@ -17,6 +17,7 @@ from chatapp.common.events import Event, Subscription
 from chatapp.common.postbox import Preparer
 from chatapp.contacts import handlers as contact_handlers
 from chatapp.contacts.events import ContactExportRequested, ContactImportDue
+from chatapp.contacts.services import merging
 from chatapp.conversations import handlers as conversation_handlers
 from chatapp.conversations import streams as conversation_streams
 from chatapp.conversations.events import (
@@ -135,5 +136,6 @@ UNDO: Mapping[str, TakeBack] = {
     reshaping.MOVED: reshaping.take_back_move,
     bulk.RUN: bulk.take_back,
     deletions.DELETED: deletions.take_back,
+    merging.MERGED: merging.take_back,
 }
 """Who makes undone what a member did, by its kind. Offer it with `undo.services.remember` and `htmx.toast`."""

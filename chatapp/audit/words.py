@@ -14,6 +14,7 @@ FIELDS = {
     "channel_kind": _l("Channel"),
     "code": _l("Short code"),
     "colour": _l("Colour"),
+    "contact": _l("Contact"),
     "conversations": _l("Conversations"),
     "count": _l("How many"),
     "deleted": _l("Conversations deleted"),

@@ -92,6 +92,8 @@ ACTIONS = {
     "sla.deleted": _l("Deleted a policy of targets"),
     "contact.blocked": _l("Blocked the contact"),
     "contact.unblocked": _l("Unblocked the contact"),
+    "contact.merged": _l("Merged another contact into"),
+    "contact.parted": _l("Took a merge back from"),
     "contacts.exported": _l("Exported all contacts"),
     "contacts.export_downloaded": _l("Downloaded the file of all contacts"),
     "contacts.imported": _l("Imported contacts"),

@@ -8,3 +8,6 @@ VIEW = grant("contacts.view", "owner", "admin", "agent", "viewer", words=_l("See
 MANAGE = grant("contacts.manage", "owner", "admin", "agent", words=_l("Add and block contacts, and write notes"))
 EXPORT = grant("contacts.export", "owner", "admin", words=_l("Export all contacts as a file"))
 IMPORT = grant("contacts.import", "owner", "admin", words=_l("Import contacts from a file"))
+MERGE = grant(
+    "contacts.merge", "owner", "admin", "agent", words=_l("Merge contacts that are one person, and take it back")
+)

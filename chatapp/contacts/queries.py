@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, true, tuple_
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy import ColumnElement, Select, func, or_, select, true, tuple_
+from sqlalchemy.orm import aliased, joinedload, undefer
 
 from chatapp.common.clock import now
 from chatapp.common.conditions import Group, criterion
@@ -24,6 +24,7 @@ from chatapp.endusers.models import (
     ContactImport,
     ContactImportProblem,
     EndUser,
+    EndUserMerge,
     EndUserNote,
 )
 from chatapp.saved_views.fields import contacts as fields
@@ -42,15 +43,16 @@ ORDERS: Mapping[str, Any] = {"seen": EndUser.seen_at, "name": EndUser.sort_name,
 
 @dataclass(frozen=True)
 class Entry:
-    """Something that happened with a contact: a conversation, or a note about them."""
+    """Something that happened with a contact: a conversation, a note about them, or another contact that came in."""
 
     moment: datetime
     conversation: Conversation | None = None
     note: EndUserNote | None = None
+    merge: EndUserMerge | None = None
 
     @property
     def cursor(self) -> Cursor:
-        one = self.conversation or self.note
+        one = self.conversation or self.note or self.merge
         assert one is not None
         return Cursor(self.moment, one.id)
 
@@ -92,15 +94,22 @@ def found(words: str, *, only_blocked: bool = False, segment: SavedView | None =
 
 
 def contact(end_user_id: UUID) -> EndUser:
-    """One that the member sees. Raises `AppError` 404."""
-    seen = db.session.scalar(select(EndUser).where(EndUser.id == end_user_id, _in_sight()))
+    """One that the member sees; of one who was merged, the contact they were merged into. Raises `AppError` 404."""
+    asked = aliased(EndUser)
+    holder = EndUser.id == func.coalesce(asked.merged_into_id, asked.id)
+    seen = db.session.scalar(select(EndUser).join(asked, holder).where(asked.id == end_user_id, _in_sight()))
     if seen is None:
         raise not_found()
     return seen
 
 
+def seen_contacts(*criteria: ColumnElement[bool]) -> Select[EndUser]:
+    """Those whom lists show to the member, that fulfil these."""
+    return select(EndUser).where(*_shown(), *criteria)
+
+
 def timeline(end_user_id: UUID, *, cursor: str | None = None) -> Page[Entry]:
-    """Conversations that the member sees, by their last message, and notes; the latest first.
+    """Conversations that the member sees, by their last message, notes and merges; the latest first.
 
     Raises `AppError` 400 for a damaged cursor.
     """
@@ -118,6 +127,11 @@ def timeline(end_user_id: UUID, *, cursor: str | None = None) -> Page[Entry]:
     notes = select(EndUserNote).where(EndUserNote.end_user_id == end_user_id)
     entries += [
         Entry(row.created_at, note=row) for row in _latest(notes, EndUserNote.created_at, EndUserNote.id, place)
+    ]
+    merges = select(EndUserMerge).where(EndUserMerge.target_id == end_user_id)
+    merges = merges.options(joinedload(EndUserMerge.source, innerjoin=True))
+    entries += [
+        Entry(row.created_at, merge=row) for row in _latest(merges, EndUserMerge.created_at, EndUserMerge.id, place)
     ]
     entries.sort(key=lambda entry: (entry.cursor.moment, entry.cursor.id), reverse=True)
     return cut(entries, TIMELINE_SIZE, lambda entry: entry.cursor)

@@ -22,6 +22,7 @@ from chatapp.endusers import queries as endusers
 from chatapp.endusers import services as enduser_services
 from chatapp.endusers.forms import NoteForm, ProfileForm
 from chatapp.endusers.models import EndUser
+from chatapp.endusers.services.identities import COLUMNS
 from chatapp.saved_views import queries as saved_views
 from chatapp.saved_views import services as saved_view_services
 from chatapp.workspaces.door import current_membership, demand
@@ -87,7 +88,9 @@ def create() -> Response:
 @bp.get("/contacts/<uuid:end_user_id>")
 @requires(permissions.VIEW)
 def show(end_user_id: UUID) -> Response:
-    return _profile(queries.contact(end_user_id))
+    """Whoever was merged is shown at the address of the contact they were merged into."""
+    contact = queries.contact(end_user_id)
+    return profile(contact) if contact.id == end_user_id else _back_to(contact)
 
 
 @bp.post("/contacts/<uuid:end_user_id>")
@@ -96,7 +99,7 @@ def update(end_user_id: UUID) -> Response:
     demand(conversation_permissions.DESCRIBE)
     contact, form = queries.contact(end_user_id), ProfileForm()
     if not form.validate_on_submit():
-        return _profile(contact, form=form, status=422)
+        return profile(contact, form=form, status=422)
     conversations.describe_contact(contact, by=current_membership(), **form.facts)
     flash(_("Saved."))
     return _back_to(contact)
@@ -151,7 +154,7 @@ def unblock(end_user_id: UUID) -> Response:
 def create_note(end_user_id: UUID) -> Response:
     contact, form = queries.contact(end_user_id), NoteForm()
     if not form.validate_on_submit():
-        return _profile(contact, note_form=form, status=422)
+        return profile(contact, note_form=form, status=422)
     enduser_services.write_note(contact, text=form.text.data or "", by=current_membership())
     return _back_to(contact)
 
@@ -162,7 +165,7 @@ def update_note(end_user_id: UUID, note_id: UUID) -> Response:
     contact, form = queries.contact(end_user_id), NoteForm()
     note = endusers.note(note_id, contact.id)
     if not form.validate_on_submit():
-        return _profile(contact, edited=(note_id, form), status=422)
+        return profile(contact, edited=(note_id, form), status=422)
     enduser_services.change_note(note, text=form.text.data or "", by=current_membership())
     return _back_to(contact)
 
@@ -180,15 +183,17 @@ def _new(form: ProfileForm, *, error: AppError | None = None, status: int = 200)
     return make_response(render_template("contacts/new.html", form=form, error=error), status)
 
 
-def _profile(
+def profile(
     contact: EndUser,
     *,
     form: ProfileForm | None = None,
     note_form: NoteForm | None = None,
     edited: tuple[UUID, NoteForm] | None = None,
+    added: tuple[AppError, str] | None = None,
     status: int = 200,
 ) -> Response:
-    """`edited`: a note that is being changed, and what was typed."""
+    """`edited`: a note that is being changed, and what was typed. `added`: why that is no way they are known, and what
+    was typed."""
     cursor = request.args.get("cursor")
     page = render_template(
         "contacts/show.html",
@@ -197,6 +202,10 @@ def _profile(
         form=form or ProfileForm(formdata=None, obj=contact),
         note_form=note_form or NoteForm(formdata=None),
         edited=edited,
+        added=added,
+        identities=endusers.identities(contact.id),
+        browsers=endusers.browsers(contact.id),
+        keys={kind: endusers.key_of(kind, getattr(contact, column) or "") for kind, column in COLUMNS.items()},
         timeline=queries.timeline(contact.id, cursor=cursor),
         is_first=not cursor,
         me_id=current_membership().user_id,

@@ -8,14 +8,17 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     ForeignKeyConstraint,
     Index,
     PrimaryKeyConstraint,
     SmallInteger,
     UniqueConstraint,
+    and_,
     case,
     func,
     literal,
+    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
@@ -43,6 +46,7 @@ class Conversation(KeyMixin, TenantMixin, Base):
     `waiting_since` is the oldest visitor's message nobody has answered. `last_message_at` orders lists; `changed_at`
     tells them to refresh. One that is snoozed without a moment sleeps until the visitor writes. `priority` is a place
     in `PRIORITIES`.
+    `visitor_id`: whose browser it is, if its contact was merged into another one. Only that browser reads it.
     `merged_into_id`: what was said here has moved there, and whoever asks for this one is led there.
     One with `deleted_at` is not found by any statement but those that ask for it (see `visibility`), and goes for good.
     What begins with `sla_` is the target that is due first, kept here by *sla* for lists to show. `attributes`: the
@@ -68,6 +72,11 @@ class Conversation(KeyMixin, TenantMixin, Base):
             ["workspace_id", "merged_into_id"],
             ["conversation.workspace_id", "conversation.id"],
             ondelete="SET NULL (merged_into_id)",
+        ),
+        ForeignKeyConstraint(
+            ["workspace_id", "visitor_id"],
+            ["end_user.workspace_id", "end_user.id"],
+            ondelete="SET NULL (visitor_id)",
         ),
         CheckConstraint("status IN ('open', 'pending', 'snoozed', 'closed')", name="status"),
         CheckConstraint("snoozed_until IS NULL OR status = 'snoozed'", name="snoozed_until"),
@@ -111,6 +120,13 @@ class Conversation(KeyMixin, TenantMixin, Base):
             "merged_into_id",
             postgresql_where="merged_into_id IS NOT NULL",
         ),
+        Index(
+            "ix_conversation_visitor",
+            "workspace_id",
+            "visitor_id",
+            "last_message_at",
+            postgresql_where="visitor_id IS NOT NULL",
+        ),
         Index("ix_conversation_created", "workspace_id", "created_at", "id", postgresql_where="status = 'open'"),
         Index("ix_conversation_end_user", "workspace_id", "end_user_id", "last_message_at"),
         Index("ix_conversation_created_at", "workspace_id", "created_at"),
@@ -129,6 +145,7 @@ class Conversation(KeyMixin, TenantMixin, Base):
 
     project_id: Mapped[UUID]
     end_user_id: Mapped[UUID]
+    visitor_id: Mapped[UUID | None]
     assignee_id: Mapped[UUID | None]
     team_id: Mapped[UUID | None]
     channel_kind: Mapped[str] = mapped_column(default="web")
@@ -178,6 +195,15 @@ class Conversation(KeyMixin, TenantMixin, Base):
         lazy="raise", viewonly=True, primaryjoin="Conversation.team_id == foreign(Team.id)", uselist=False
     )
     workspace: Mapped[Workspace] = relationship(lazy="raise", viewonly=True)
+
+    @property
+    def reader_id(self) -> UUID:
+        """The visitor who can read it on the site."""
+        return self.visitor_id or self.end_user_id
+
+    @classmethod
+    def is_read_by(cls, visitor_id: UUID) -> ColumnElement[bool]:
+        return or_(and_(cls.end_user_id == visitor_id, cls.visitor_id.is_(None)), cls.visitor_id == visitor_id)
 
     @property
     def priority_name(self) -> str:

@@ -103,4 +103,4 @@ def _tell_visitor(conversation: Conversation) -> None:
         {"type": "read", **about, "seq": conversation.agents_read_seq},
         {"type": "conversation", **about, "status": status},
     ):
-        broadcast.publish(topics.visitor(conversation.workspace_id, conversation.end_user_id), json.dumps(frame))
+        broadcast.publish(topics.visitor(conversation.workspace_id, conversation.reader_id), json.dumps(frame))

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, StringField, TelField, TextAreaField, ValidationError
 from wtforms.fields import Field
 from wtforms.validators import DataRequired, Email, Length, Optional
 
+from chatapp.common.errors import AppError
 from chatapp.common.forms import tidy
+from chatapp.endusers.models import EMAIL, PHONE
 
 _PHONE = re.compile(r"\+?[0-9 ()./-]{3,40}")
 _FEWEST_DIGITS = 3
@@ -56,6 +60,18 @@ class NoteForm(FlaskForm):
             Length(max=4_000, message=_l("Use at most %(count)s characters.", count=4_000)),
         ],
     )
+
+
+def kind_of(text: str) -> str:
+    """What somebody is known by who is known by this. Raises `AppError` 422 for what is neither address nor phone."""
+    if is_phone(text):
+        return PHONE
+    try:
+        validate_email(text, check_deliverability=False)
+    except EmailNotValidError:
+        wrong = _("This is neither a mail address nor a phone number.")
+        raise AppError(422, wrong, fields={"value": wrong}) from None
+    return EMAIL
 
 
 def is_phone(text: str) -> bool:

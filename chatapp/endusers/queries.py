@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from chatapp.common.clock import now
 from chatapp.common.db import db
@@ -23,9 +23,36 @@ def end_user(end_user_id: UUID, *, lock: bool = False) -> EndUser | None:
     return db.session.scalar(statement.with_for_update() if lock else statement)
 
 
-def end_users(ids: Collection[UUID]) -> Sequence[EndUser]:
-    """Those of these contacts that there are."""
-    return db.session.scalars(select(EndUser).where(EndUser.id.in_(ids))).all()
+def holder(end_user_id: UUID) -> EndUser | None:
+    """The contact of this id, or the one they were merged into."""
+    return holders([end_user_id]).get(end_user_id)
+
+
+def holders(ids: Collection[UUID]) -> dict[UUID, EndUser]:
+    """The contacts of these ids, or the ones they were merged into, by what was asked for."""
+    asked = aliased(EndUser)
+    theirs = EndUser.id == func.coalesce(asked.merged_into_id, asked.id)
+    found = select(asked.id, EndUser).join(EndUser, theirs).where(asked.id.in_(ids))
+    return {row[0]: row[1] for row in db.session.execute(found)}
+
+
+def merged_ids(end_user_id: UUID) -> list[UUID]:
+    """Who was merged into a contact."""
+    return list(
+        db.session.scalars(select(EndUser.id).where(EndUser.merged_into_id == end_user_id).order_by(EndUser.id))
+    )
+
+
+def locked_pair(one: UUID, other: UUID) -> tuple[EndUser, EndUser]:
+    """Both, in the order asked for, locked in the order of their ids, which whoever locks several contacts keeps.
+
+    Raises `AppError` 404.
+    """
+    both = select(EndUser).where(EndUser.id.in_((one, other))).order_by(EndUser.id).with_for_update()
+    found = {row.id: row for row in db.session.scalars(both.execution_options(populate_existing=True))}
+    if one not in found or other not in found:
+        raise not_found()
+    return found[one], found[other]
 
 
 def is_blocked(end_user_id: UUID) -> bool:
@@ -68,6 +95,13 @@ def identity(identity_id: UUID, end_user_id: UUID) -> EndUserIdentity:
     return found
 
 
+def browsers(end_user_id: UUID) -> int:
+    """From how many browsers a contact has written that could still write."""
+    everybody = select(EndUser.id).where(or_(EndUser.id == end_user_id, EndUser.merged_into_id == end_user_id))
+    theirs = (VisitorSession.end_user_id.in_(everybody), VisitorSession.expires_at > now())
+    return db.session.scalar(select(func.count(VisitorSession.end_user_id.distinct())).where(*theirs)) or 0
+
+
 def key_of(kind: str, text: str) -> str:
     """A way of being known as it is kept and looked for: addresses in small letters, phones as what is dialled, and
     everything else letter by letter."""
@@ -99,18 +133,20 @@ def holds(end_user_id: UUID, token_hash: str) -> bool | None:
     )
 
 
-def project_and_standing(project_id: UUID, end_user_id: UUID, token_hash: str) -> tuple[Project, bool | None] | None:
-    """A project of the current workspace (with that), and what `holds` says, in one query; None if there is none, or
-    the workspace is closed."""
+def project_and_standing(
+    project_id: UUID, end_user_id: UUID, token_hash: str
+) -> tuple[Project, bool | None, UUID | None] | None:
+    """A project of the current workspace (with that), what `holds` says, and whom the contact was merged into, in one
+    query; None if there is no such project, or the workspace is closed."""
     accepted = case((EndUser.id.is_not(None), _accepted(end_user_id, token_hash)))
     row = db.session.execute(
-        select(Project, accepted)
+        select(Project, accepted, EndUser.merged_into_id)
         .join(Project.workspace)
         .outerjoin(EndUser, EndUser.id == end_user_id)
         .where(Project.id == project_id, Workspace.closed_at.is_(None))
         .options(contains_eager(Project.workspace))
     ).one_or_none()
-    return (row[0], row[1]) if row else None
+    return (row[0], row[1], row[2]) if row else None
 
 
 def _way(kind: str, value: str, project_id: UUID | None) -> tuple[ColumnElement[bool], ...]:

@@ -32,7 +32,7 @@ def show_writing(conversation: Conversation, user: User, *, is_note: bool) -> No
         return
     author = {"type": "agent", "name": user.name, "avatar_url": public_address(user.avatar_path)}
     frame = {"type": "typing", "conversation_id": str(conversation.id), "author": author}
-    broadcast.publish(topics.visitor(conversation.workspace_id, conversation.end_user_id), json.dumps(frame))
+    broadcast.publish(topics.visitor(conversation.workspace_id, conversation.reader_id), json.dumps(frame))
 
 
 def _about(user: User) -> dict[str, Any]:

@@ -31,12 +31,15 @@ _WRITE = text(
             preview_author = 'visitor',
             last_message_at = :at,
             changed_at = :at
-        WHERE workspace_id = :workspace_id AND id = :conversation_id AND end_user_id = :end_user_id
+        WHERE workspace_id = :workspace_id AND id = :conversation_id
+            AND coalesce(visitor_id, end_user_id) = :visitor_id
             AND status = 'open' AND waiting_since IS NOT NULL AND deleted_at IS NULL
             AND NOT EXISTS (
                 SELECT FROM message
                 JOIN conversation theirs USING (workspace_id)
-                WHERE theirs.workspace_id = :workspace_id AND theirs.end_user_id = :end_user_id
+                WHERE theirs.workspace_id = :workspace_id
+                    AND (theirs.visitor_id = :visitor_id
+                        OR (theirs.end_user_id = :visitor_id AND theirs.visitor_id IS NULL))
                     AND message.conversation_id = theirs.id AND message.client_id = :client_id
             )
         RETURNING last_seq
@@ -68,7 +71,7 @@ _WRITE = text(
 def append(
     workspace_id: UUID,
     conversation_id: UUID,
-    end_user_id: UUID,
+    visitor_id: UUID,
     *,
     text: str,
     preview: str,
@@ -83,14 +86,14 @@ def append(
         workspace_id=workspace_id,
         conversation_id=conversation_id,
         message_id=uuid7(),
-        end_user_id=end_user_id,
+        end_user_id=visitor_id,
         seq=0,
         kind="reply",
         author_type="visitor",
-        actor=f"visitor:{end_user_id}",
+        actor=f"visitor:{visitor_id}",
         occurred_at=at,
     )
-    about = {"client_id": client_id, "text": text, "preview": preview, "at": at, "end_user_id": end_user_id}
+    about = {"client_id": client_id, "text": text, "preview": preview, "at": at, "visitor_id": visitor_id}
     places = {"workspace_id": workspace_id, "conversation_id": conversation_id, "message_id": event.message_id}
     seq = db.session.scalar(_WRITE, about | places | events.as_rows(event))
     if seq is None:

@@ -130,14 +130,12 @@ def by_client_id(conversation_id: UUID, client_id: UUID) -> Message | None:
     )
 
 
-def by_client_id_of_visitor(end_user_id: UUID, client_id: UUID) -> Message | None:
+def by_client_id_of_visitor(visitor_id: UUID, client_id: UUID) -> Message | None:
     """A visitor's message, whichever of their conversations it went to."""
     return db.session.scalar(
         select(Message)
         .join(Message.conversation)
-        .where(
-            Conversation.end_user_id == end_user_id, Message.client_id == client_id, Message.author_type == "visitor"
-        )
+        .where(Conversation.is_read_by(visitor_id), Message.client_id == client_id, Message.author_type == "visitor")
     )
 
 

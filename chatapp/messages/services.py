@@ -67,6 +67,7 @@ def receive(
     project: Project,
     end_user: EndUser,
     *,
+    visitor_id: UUID | None = None,
     text: str,
     client_id: UUID,
     conversation_id: UUID | None = None,
@@ -76,17 +77,19 @@ def receive(
     """A visitor's message. Without a conversation it goes to their latest open one, or begins one; it always does
     if it `begins`.
 
+    `visitor_id`: whose browser it is, if it is not the contact's own; it reads and writes only what it began.
     The caller holds the end user's lock (`endusers.services.ensure`), so that two first messages meet in one
     conversation. Raises `AppError` 403 for who is blocked, 404 for somebody else's conversation, 409, 422.
     """
     text = checked_text(text, VISITOR_MAX_TEXT, attachment_ids)
-    repeated = queries.by_client_id_of_visitor(end_user.id, client_id)
+    visitor_id = visitor_id or end_user.id
+    repeated = queries.by_client_id_of_visitor(visitor_id, client_id)
     if repeated is not None:
         return _repeat(repeated, text, "reply", attachment_ids, conversation_id)
     if end_user.is_blocked:
         raise AppError(403, _("This chat takes no new messages."))
-    conversation = _conversation_for(project, end_user, conversation_id, begins=begins)
-    files = attachments.for_visitor(attachment_ids, end_user.id)
+    conversation = _conversation_for(project, end_user, visitor_id, conversation_id, begins=begins)
+    files = attachments.for_visitor(attachment_ids, visitor_id)
     return _received(conversation, text=text, client_id=client_id, files=files)
 
 
@@ -101,7 +104,7 @@ def receive_first(
 
 
 def receive_further(
-    project: Project, end_user_id: UUID, *, text: str, client_id: UUID, conversation_id: UUID
+    project: Project, visitor_id: UUID, *, text: str, client_id: UUID, conversation_id: UUID
 ) -> Sent | None:
     """A known visitor's next message in a conversation that goes on; None, and nothing written, if it is not that.
 
@@ -114,7 +117,7 @@ def receive_further(
         message_id = intake.append(
             project.workspace_id,
             conversation_id,
-            end_user_id,
+            visitor_id,
             text=text,
             preview=conversations.preview_of(text),
             client_id=client_id,
@@ -299,14 +302,14 @@ def _refused(sentence: str) -> AppError:
 
 
 def _conversation_for(
-    project: Project, end_user: EndUser, conversation_id: UUID | None, *, begins: bool
+    project: Project, end_user: EndUser, visitor_id: UUID, conversation_id: UUID | None, *, begins: bool
 ) -> Conversation:
     if conversation_id is not None:
-        return conversation_queries.conversation_of_visitor(conversation_id, end_user.id, lock=True)
-    latest = () if begins else conversation_queries.conversations_of_visitor(end_user.id, limit=1)
+        return conversation_queries.conversation_of_visitor(conversation_id, visitor_id, lock=True)
+    latest = () if begins else conversation_queries.conversations_of_visitor(visitor_id, limit=1)
     if latest and not latest[0].is_closed:
         return conversation_queries.locked(latest[0].id)
-    return conversations.start(project, end_user)
+    return conversations.start(project, end_user, visitor_id=visitor_id)
 
 
 def _received(conversation: Conversation, *, text: str, client_id: UUID, files: Sequence[Attachment]) -> Sent:

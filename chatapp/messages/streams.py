@@ -42,5 +42,5 @@ def _show_agents(message: Message) -> None:
 def _show_visitor(message: Message, kind: str) -> None:
     if message.is_private:
         return
-    topic = topics.visitor(message.workspace_id, message.conversation.end_user_id)
+    topic = topics.visitor(message.workspace_id, message.conversation.reader_id)
     broadcast.publish(topic, json.dumps(wire.frame(kind, message)))

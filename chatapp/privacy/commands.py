@@ -48,13 +48,14 @@ def _workspaces() -> Iterator[UUID]:
     yield from found
 
 
-def _line(workspace_id: UUID, erasure: Any) -> dict[str, str | None]:
+def _line(workspace_id: UUID, erasure: Any) -> dict[str, str | bool | None]:
     return {
         "id": str(erasure.id),
         "workspace_id": str(workspace_id),
         "asked_at": rfc3339(erasure.created_at),
         "id_fingerprint": erasure.id_fingerprint,
         "email_fingerprint": erasure.email_fingerprint,
+        "is_part": erasure.is_part,
     }
 
 
@@ -69,4 +70,5 @@ def _remember(told: dict[str, Any]) -> None:
                 asked_at=datetime.fromisoformat(told["asked_at"]),
                 id_fingerprint=told["id_fingerprint"],
                 email_fingerprint=told["email_fingerprint"],
+                is_part=told.get("is_part", False),
             )

@@ -60,7 +60,8 @@ class PersonExport(KeyMixin, TenantMixin, Base):
 class Erasure(KeyMixin, TenantMixin, Base):
     """The receipt of an erasure, and the tombstone by which it is done again after a restore.
 
-    Who it was stays only as keyed hashes; `end_user_id` is emptied by the erasure itself.
+    Who it was stays only as keyed hashes; `end_user_id` is emptied by the erasure itself. Whoever was known by more
+    than one id or mail address has more tombstones: those parts (`is_part`) are no receipts.
     """
 
     __tablename__ = "erasure"
@@ -75,6 +76,7 @@ class Erasure(KeyMixin, TenantMixin, Base):
     end_user_id: Mapped[UUID | None]
     id_fingerprint: Mapped[str]
     email_fingerprint: Mapped[str | None]
+    is_part: Mapped[bool] = mapped_column(default=False, server_default="false")
     state: Mapped[str] = mapped_column(default="pending")
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     finished_at: Mapped[datetime | None]

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, undefer
 
 from chatapp.attachments.models import Attachment
 from chatapp.common.clock import now
 from chatapp.common.db import db
-from chatapp.common.errors import not_found
+from chatapp.common.errors import AppError, not_found
 from chatapp.common.tenancy import across_tenants
 from chatapp.conversations.models import Conversation
 from chatapp.conversations.visibility import desks_of
@@ -36,33 +37,59 @@ class Holdings:
     visitor_sessions: int
 
 
-def person(end_user_id: UUID) -> EndUser:
-    """Raises `AppError` 404."""
-    found = endusers.end_user(end_user_id)
+def person(end_user_id: UUID, *, lock: bool = False) -> EndUser:
+    """Whoever has this id, or whom they were merged into; locked if asked. Raises `AppError` 404."""
+    found = endusers.holder(end_user_id)
+    if lock and found is not None:
+        found = endusers.end_user(found.id, lock=True)
+        if found is not None and found.merged_into_id is not None:
+            raise AppError(409, _("Somebody has changed this contact meanwhile. Look again."))
     if found is None:
         raise not_found()
     return found
 
 
 def holdings(end_user_id: UUID) -> Holdings:
-    mine = Conversation.end_user_id == end_user_id
+    mine, people = _conversations_of(end_user_id), _everybody_in(end_user_id)
     messages = select(func.count()).select_from(Message).join(Conversation, Conversation.id == Message.conversation_id)
     files = select(func.count()).select_from(Attachment)
     files = files.outerjoin(Conversation, Conversation.id == Attachment.conversation_id)
     return Holdings(
         conversations=_count(select(func.count()).select_from(Conversation).where(mine)),
         messages=_count(messages.where(mine)),
-        files=_count(files.where(or_(mine, Attachment.visitor_id == end_user_id))),
+        files=_count(files.where(or_(mine, Attachment.visitor_id.in_(people)))),
         visitor_sessions=_count(
-            select(func.count()).select_from(VisitorSession).where(VisitorSession.end_user_id == end_user_id)
+            select(func.count()).select_from(VisitorSession).where(VisitorSession.end_user_id.in_(people))
         ),
     )
 
 
 def conversation_ids(end_user_id: UUID) -> list[UUID]:
     """Every conversation of a person, the oldest first."""
-    mine = select(Conversation.id).where(Conversation.end_user_id == end_user_id).order_by(Conversation.id)
+    mine = select(Conversation.id).where(_conversations_of(end_user_id)).order_by(Conversation.id)
     return list(db.session.scalars(mine))
+
+
+def _conversations_of(end_user_id: UUID) -> ColumnElement[bool]:
+    """What is theirs; of somebody who was merged, what was theirs before and what they wrote since."""
+    return or_(Conversation.end_user_id == end_user_id, Conversation.visitor_id == end_user_id)
+
+
+def _everybody_in(end_user_id: UUID) -> Select[UUID]:
+    """Their id, and those of the contacts that were merged into them."""
+    return select(EndUser.id).where(or_(EndUser.id == end_user_id, EndUser.merged_into_id == end_user_id))
+
+
+def merged(end_user_id: UUID) -> Sequence[EndUser]:
+    """Who was merged into them, as they were."""
+    theirs = select(EndUser).where(EndUser.merged_into_id == end_user_id)
+    return db.session.scalars(theirs.order_by(EndUser.id)).all()
+
+
+def locked_everybody_in(end_user_id: UUID) -> Sequence[EndUser]:
+    """They, and who was merged into them, locked in the order of their ids."""
+    everybody = select(EndUser).where(EndUser.id.in_(_everybody_in(end_user_id))).order_by(EndUser.id)
+    return db.session.scalars(everybody.with_for_update().execution_options(populate_existing=True)).all()
 
 
 def desks_of_each(conversation_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -124,7 +151,7 @@ def latest_export(end_user_id: UUID) -> PersonExport | None:
 
 def erasure(erasure_id: UUID, *, lock: bool = False) -> Erasure:
     """Raises `AppError` 404."""
-    statement = select(Erasure).where(Erasure.id == erasure_id)
+    statement = select(Erasure).where(Erasure.id == erasure_id, Erasure.is_part.is_(False))
     found = db.session.scalar(statement.with_for_update() if lock else statement)
     if found is None:
         raise not_found()
@@ -138,7 +165,8 @@ def pending_erasure(end_user_id: UUID) -> Erasure | None:
 
 def recent_erasures() -> Sequence[Erasure]:
     """The newest receipts."""
-    return db.session.scalars(select(Erasure).order_by(Erasure.id.desc()).limit(RECENT)).all()
+    receipts = select(Erasure).where(Erasure.is_part.is_(False))
+    return db.session.scalars(receipts.order_by(Erasure.id.desc()).limit(RECENT)).all()
 
 
 def is_erased(end_user_id: UUID) -> bool:

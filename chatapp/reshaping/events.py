@@ -10,8 +10,8 @@ from chatapp.common.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class ConversationReshaped(Event):
-    """Messages have come or gone, or the contact has changed: whoever shows it starts anew. `end_user_id`: whose it is
-    now, or was until now."""
+    """Messages have come or gone, or the contact has changed: whoever shows it starts anew. `visitor_id`: who can read
+    it now, or could until now."""
 
     conversation_id: UUID
-    end_user_id: UUID
+    visitor_id: UUID

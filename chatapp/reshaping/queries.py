@@ -22,9 +22,9 @@ _MOST_PEOPLE = 8
 
 
 def mergeable(conversation: Conversation, limit: int = 20) -> Sequence[Conversation]:
-    """What else the same contact wrote on the same site, the latest first."""
+    """What else the same visitor wrote on the same site, the latest first."""
     theirs = (
-        Conversation.end_user_id == conversation.end_user_id,
+        Conversation.is_read_by(conversation.reader_id),
         Conversation.project_id == conversation.project_id,
         Conversation.channel_kind == conversation.channel_kind,
         Conversation.merged_into_id.is_(None),
@@ -100,4 +100,5 @@ def person(end_user_id: UUID) -> EndUser:
 def _seen() -> Select[Any]:
     sight = current_sight()
     theirs = select(Conversation.id).where(Conversation.end_user_id == EndUser.id, sight.criterion())
-    return select(EndUser).where(true() if sight.is_everything else theirs.correlate(EndUser).exists())
+    here = select(EndUser).where(EndUser.merged_into_id.is_(None))
+    return here.where(true() if sight.is_everything else theirs.correlate(EndUser).exists())

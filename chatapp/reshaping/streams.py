@@ -17,4 +17,4 @@ def start_anew(event: ConversationReshaped) -> None:
         conversation = conversations.conversation(event.conversation_id)
     hint_readers(conversation, {"type": "resync"})
     about = {"type": "resync", "conversation_id": str(conversation.id)}
-    broadcast.publish(topics.visitor(event.workspace_id, event.end_user_id), json.dumps(about))
+    broadcast.publish(topics.visitor(event.workspace_id, event.visitor_id), json.dumps(about))

@@ -43,7 +43,7 @@ def write(visitor: Visitor, payload: Payload) -> tuple[dict[str, Any], bool]:
         what: dict[str, Any] = {"text": text, "client_id": client_id, "attachment_ids": attachment_ids}
         sent = _receive(visitor, conversation_id, what, begins=payload.get("begin") is True)
     if address is not None:
-        endusers.leave_address(visitor.id, address)
+        endusers.leave_address(visitor.contact_id, address)
         conversation = conversation_queries.conversation(sent.message.conversation_id)
         conversations.tell_changed(conversation, "contact", f"visitor:{visitor.id}")
     return wire.ack(sent.message), sent.is_new
@@ -52,7 +52,7 @@ def write(visitor: Visitor, payload: Payload) -> tuple[dict[str, Any], bool]:
 def take_file(visitor: Visitor) -> dict[str, Any]:
     """The request's file, kept for a message of theirs: what to answer. Raises `AppError` 403, 413, 422, 429, 503."""
     limits.hit(limits.VISITORS_FILES, "visitors-files", limits.caller())
-    if visitor.is_known and enduser_queries.is_blocked(visitor.id):
+    if visitor.is_known and enduser_queries.is_blocked(visitor.contact_id):
         raise AppError(403, _("This chat takes no new messages."))
     attachment = intake.take(intake.Sender(visitor.project.workspace_id, visitor_id=visitor.id))
     return linked(attachment.facts, attachment.workspace_id)
@@ -68,7 +68,8 @@ def _receive(visitor: Visitor, conversation_id: UUID | None, what: dict[str, Any
     end_user = endusers.ensure(visitor.id, locale=locale)
     if not visitor.is_known:
         endusers.open_session(end_user, **session)
-    return messages.receive(visitor.project, end_user, conversation_id=conversation_id, begins=begins, **what)
+    where: dict[str, Any] = {"conversation_id": conversation_id, "begins": begins}
+    return messages.receive(visitor.project, end_user, visitor_id=visitor.id, **where, **what)
 
 
 def mark_read(visitor: Visitor, payload: Payload) -> None:

@@ -49,16 +49,12 @@ def page_or_news(conversation: Conversation, wanted: Range) -> dict[str, Any]:
     """Long polling: listen first, then look, then wait without holding a database connection, then look again."""
     if not wanted.wait or wanted.since is None:
         return page(conversation, wanted)
-    with hub.listen([topics.visitor(conversation.workspace_id, conversation.end_user_id)]) as waiter:
+    with hub.listen([topics.visitor(conversation.workspace_id, conversation.reader_id)]) as waiter:
         found = page(conversation, wanted)
         if found["messages"] or found["seq"] > wanted.since:
             return found
-        workspace_id, conversation_id, end_user_id = (
-            conversation.workspace_id,
-            conversation.id,
-            conversation.end_user_id,
-        )
+        workspace_id, conversation_id, visitor_id = conversation.workspace_id, conversation.id, conversation.reader_id
         db.session.remove()
         waiter.wait(wanted.wait)
     with unit_of_work(workspace_id):
-        return page(conversation_queries.conversation_of_visitor(conversation_id, end_user_id), wanted)
+        return page(conversation_queries.conversation_of_visitor(conversation_id, visitor_id), wanted)

@@ -24,11 +24,17 @@ class Visitor:
     project: Project
     token: VisitorToken
     is_known: bool
+    merged_into_id: UUID | None = None
 
     @property
     def id(self) -> UUID:
         """Becomes the end user's id with the first message."""
         return self.token.visitor_id
+
+    @property
+    def contact_id(self) -> UUID:
+        """Whom the team takes them for: somebody else after a merge. They still read only what is their own."""
+        return self.merged_into_id or self.id
 
 
 def authenticate(text: str) -> Visitor:
@@ -60,7 +66,7 @@ def _with_standing(token: VisitorToken) -> Visitor | None:
     if found is None:
         return None
     _refuse_shut(found[0])
-    return _judged(found[0], token, found[1])
+    return _judged(found[0], token, found[1], found[2])
 
 
 def _refuse_shut(project: Project) -> None:
@@ -74,8 +80,10 @@ def _of(token: VisitorToken, project: Project) -> Visitor | None:
     return _judged(project, token, endusers.holds(token.visitor_id, token.hash))
 
 
-def _judged(project: Project, token: VisitorToken, accepted: bool | None) -> Visitor | None:
+def _judged(
+    project: Project, token: VisitorToken, accepted: bool | None, merged_into_id: UUID | None = None
+) -> Visitor | None:
     """None if the visitor has written, but never with this token (it was revoked, or never accepted), or was erased."""
     if accepted is False or (accepted is None and privacy.is_erased(token.visitor_id)):
         return None
-    return Visitor(project, token, is_known=accepted is not None)
+    return Visitor(project, token, is_known=accepted is not None, merged_into_id=merged_into_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -64,4 +64,4 @@ def _with_fresh_token(visitor: Visitor, end_user: EndUser | None) -> Visitor:
         return visitor
     token = tokens.issue(visitor.project, visitor.id)
     endusers.open_session(end_user, token_hash=token.hash, expires_at=token.expires_at)
-    return Visitor(visitor.project, token, is_known=True)
+    return replace(visitor, token=token)

@@ -35,6 +35,7 @@ from chatapp.common.tenancy import current_workspace_id
 from chatapp.common.unit_of_work import unit_of_work
 from chatapp.contacts.services import exports as contact_exports
 from chatapp.contacts.services import imports as contact_imports
+from chatapp.contacts.services import merging
 from chatapp.conversations import queries as conversation_queries
 from chatapp.conversations import services as conversation_services
 from chatapp.conversations.models import Conversation, ConversationChange
@@ -105,6 +106,8 @@ class Company:
     macro_id: UUID | None = None
     other_conversation_id: UUID | None = None
     bulk_run_id: UUID | None = None
+    double_id: UUID | None = None
+    merge_id: UUID | None = None
 
     def email(self, role: str) -> str:
         return f"{role}@{self.slug}.example"
@@ -376,6 +379,15 @@ def with_other_conversation(app: Flask, company: Company) -> Company:
     """The company whose visitor has two conversations."""
     with inside(app, company):
         return replace(company, other_conversation_id=make_other_conversation(company))
+
+
+def with_doubles(app: Flask, company: Company) -> Company:
+    """The company with a contact who could be its visitor, and one who was merged into them."""
+    with inside(app, company) as it:
+        visitor = endusers.ensure(company.end_user_id)
+        double, merged = endusers.create(name="A double"), endusers.create(name="Another double")
+        one, _deed = merging.merge(merged, into=visitor, chosen={}, by=it.member("owner"))
+        return replace(company, double_id=double.id, merge_id=one.id)
 
 
 def with_macro(app: Flask, company: Company) -> Company:

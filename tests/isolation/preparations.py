@@ -19,7 +19,7 @@ from chatapp.common.outbox import OutboxDelivery
 from chatapp.conversations.models import Conversation
 from chatapp.conversations.visibility import with_deleted
 from chatapp.endusers import queries as endusers
-from chatapp.endusers.models import ContactImport, EndUserNote
+from chatapp.endusers.models import ContactImport, EndUser, EndUserIdentity, EndUserMerge, EndUserNote
 from chatapp.hours import queries as hours_queries
 from chatapp.invitations import queries as invitations
 from chatapp.jobs import search
@@ -42,6 +42,7 @@ from tests.factories import (
     make_canned_reply,
     make_deed,
     make_hours,
+    make_identity,
     make_label,
     make_macro,
     make_notification,
@@ -66,6 +67,25 @@ def noted(app: Flask, company: Company) -> None:
         author = it.member("owner")
         what = {"text": "Prefers to be called", "author_id": author.user_id, "author_name": author.user.name}
         db.session.merge(EndUserNote(id=company.note_id, end_user_id=contact.id, **what))
+
+
+def known(app: Flask, company: Company) -> None:
+    """The company's contact has their phone, as long as they are there."""
+    with inside(app, company):
+        contact = endusers.end_user(company.end_user_id)
+        if contact is not None and db.session.get(EndUserIdentity, company.identity_id) is None:
+            make_identity(contact, company.identity_id)
+
+
+def doubled(app: Flask, company: Company) -> None:
+    """There is a contact who could be the company's, and one who was merged into them."""
+    with inside(app, company):
+        contact, double = endusers.end_user(company.end_user_id), db.session.get(EndUser, company.double_id)
+        one = db.session.get(EndUserMerge, company.merge_id)
+        if contact is None or double is None or one is None:
+            return
+        double.merged_into_id, contact.blocked_at = None, None
+        db.session.get_one(EndUser, one.source_id).merged_into_id, one.undone_at = contact.id, None
 
 
 def regretted(app: Flask, company: Company) -> None:

@@ -42,6 +42,7 @@ from tests.factories import (
     make_user,
     with_answer,
     with_attachment,
+    with_doubles,
     with_link_card,
     with_macro,
     with_notification,
@@ -168,7 +169,7 @@ def _furnished(app: Flask, slug: str) -> Company:
     further = (with_scheduled, with_notification, with_macro, with_link_card)
     for furnish in (with_privacy, with_answer, with_attachment, *further):
         made = furnish(app, made)
-    return with_other_conversation(app, made)
+    return with_doubles(app, with_other_conversation(app, made))
 
 
 def _company(app: Flask, slug: str) -> Company:
@@ -261,7 +262,9 @@ def ids_of(company: Company) -> dict[str, Any]:
         "segment": company.segment_id,
         "attribute_id": company.attribute_id,
         "note_id": company.note_id,
-        "identity_id": company.identity_id,
+        "way_id": company.identity_id,
+        "double_id": company.double_id,
+        "merge_id": company.merge_id,
         "message_id": company.answer_id,
         "contact_export_id": company.contact_export_id,
         "contact_import_id": company.contact_import_id,
@@ -318,7 +321,9 @@ UNKNOWN: dict[str, Any] = {
             "segment",
             "attribute_id",
             "note_id",
-            "identity_id",
+            "way_id",
+            "double_id",
+            "merge_id",
             "message_id",
             "contact_export_id",
             "contact_import_id",

@@ -31,7 +31,7 @@ def acme(app: Flask) -> Company:
 
 def further(here: Inside, *, text: str = TEXT, client_id: UUID | None = None, **others: Any) -> services.Sent | None:
     company = here.company
-    places = {"end_user_id": company.end_user_id, "conversation_id": company.conversation_id} | others
+    places = {"visitor_id": company.end_user_id, "conversation_id": company.conversation_id} | others
     return services.receive_further(here.project, text=text, client_id=client_id or uuid7(), **places)
 
 
@@ -106,7 +106,7 @@ def test_whatever_is_not_its_case_it_leaves_alone(app: Flask, acme: Company) -> 
         assert further(here, client_id=client_id) is None
         assert further(here, conversation_id=elsewhere.id) is None
         assert further(here, conversation_id=globex.conversation_id) is None
-        assert further(here, conversation_id=globex.conversation_id, end_user_id=globex.end_user_id) is None
+        assert further(here, conversation_id=globex.conversation_id, visitor_id=globex.end_user_id) is None
         assert further(here, conversation_id=uuid7()) is None
     assert (rows(app, acme), rows(app, globex)) == before
 

@@ -21,7 +21,7 @@ from chatapp.invitations import queries as invitations
 from chatapp.invitations.models import Invitation
 from chatapp.invitations.services import Issued
 from chatapp.notifications.services import letters
-from tests.factories import Company, inside, with_macro, with_privacy
+from tests.factories import Company, inside, with_doubles, with_macro, with_privacy
 
 PROGRAMS = ("api", "widget")
 """The blueprints that no person opens."""
@@ -165,7 +165,7 @@ def _by_letter(token: str) -> str:
 
 def furnish(app: Flask, company: Company) -> Company:
     """The company with something on every page, and links that are good."""
-    company = with_macro(app, with_privacy(app, company))
+    company = with_doubles(app, with_macro(app, with_privacy(app, company)))
     with inside(app, company) as it:
         delivery = db.session.get_one(OutboxDelivery, company.delivery_id)
         delivery.state, delivery.attempts, delivery.last_error = "dead", 8, "ConnectError: " + "x" * 300

@@ -165,7 +165,7 @@ def _go_on(one: ContactImport, actor: str) -> None:
 def _take(one: ContactImport, rows: Sequence[Row], before: set[str]) -> list[str]:
     """What becomes of each row; who is new is added unless it is only looked through."""
     by_email = endusers.by_emails([row.facts["email"] for row in rows if row.facts.get("email")])
-    by_id = {contact.id: contact for contact in endusers.end_users([row.id for row in rows])}
+    by_id = endusers.holders([row.id for row in rows])
     erased = privacy.erased_among([row.id for row in rows], [row.facts.get("email", "") for row in rows])
     asked = {field_of(each): each for each in attributes.attributes("contacts")}
     outcomes = []

@@ -41,11 +41,11 @@ from chatapp.conversations.queries.single import (
     locked,
     locked_each,
     locked_if_free,
-    locked_of_visitor,
+    locked_of_contact,
     open_conversations_of,
     other_conversations,
     participant_ids,
-    unclosed_of_visitor,
+    unclosed_of_contact,
 )
 
 __all__ = [
@@ -73,7 +73,7 @@ __all__ = [
     "locked",
     "locked_each",
     "locked_if_free",
-    "locked_of_visitor",
+    "locked_of_contact",
     "open_conversations_of",
     "open_counts",
     "open_counts_of_teams",
@@ -88,6 +88,6 @@ __all__ = [
     "team_of",
     "team_view",
     "typical_first_response",
-    "unclosed_of_visitor",
+    "unclosed_of_contact",
     "waiting_before",
 ]

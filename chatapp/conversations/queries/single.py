@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, inspect, select
+from sqlalchemy import ColumnElement, Select, inspect, select
 from sqlalchemy.orm import joinedload, undefer
 
 from chatapp.attributes import queries as attributes
@@ -88,27 +88,31 @@ def locked_if_free(conversation_id: UUID) -> Conversation | None:
     return db.session.scalar(statement.execution_options(populate_existing=True))
 
 
-def conversation_of_visitor(conversation_id: UUID, end_user_id: UUID, *, lock: bool = False) -> Conversation:
+def conversation_of_visitor(conversation_id: UUID, visitor_id: UUID, *, lock: bool = False) -> Conversation:
     """A visitor's own conversation, or the one it was merged into, locked if asked. Raises `AppError` 404 for anybody
     else's."""
     statement = (
         select(Conversation)
-        .where(Conversation.id == conversation_id, Conversation.end_user_id == end_user_id)
+        .where(Conversation.id == conversation_id, Conversation.is_read_by(visitor_id))
         .options(joinedload(Conversation.workspace, innerjoin=True))
     )
     found = db.session.scalar(_locking(statement) if lock else statement)
     if found is None:
         raise not_found()
     if found.merged_into_id is not None:
-        return conversation_of_visitor(found.merged_into_id, end_user_id, lock=lock)
+        return conversation_of_visitor(found.merged_into_id, visitor_id, lock=lock)
     return found
 
 
-def conversations_of_visitor(end_user_id: UUID, limit: int = 20) -> Sequence[Conversation]:
-    """A visitor's conversations, latest first."""
+def conversations_of_visitor(visitor_id: UUID, limit: int = 20) -> Sequence[Conversation]:
+    """What a visitor reads on the site, latest first."""
+    return _latest(Conversation.is_read_by(visitor_id), limit)
+
+
+def _latest(whose: ColumnElement[bool], limit: int) -> Sequence[Conversation]:
     return db.session.scalars(
         select(Conversation)
-        .where(Conversation.end_user_id == end_user_id, Conversation.merged_into_id.is_(None))
+        .where(whose, Conversation.merged_into_id.is_(None))
         .options(joinedload(Conversation.assignee))
         .order_by(Conversation.last_message_at.desc(), Conversation.id.desc())
         .limit(limit)
@@ -117,12 +121,12 @@ def conversations_of_visitor(end_user_id: UUID, limit: int = 20) -> Sequence[Con
 
 def other_conversations(conversation: Conversation, limit: int = 5) -> Sequence[Conversation]:
     """What the same contact wrote about before and since, latest first."""
-    found = conversations_of_visitor(conversation.end_user_id, limit=limit + 1)
+    found = _latest(Conversation.end_user_id == conversation.end_user_id, limit + 1)
     return [other for other in found if other.id != conversation.id][:limit]
 
 
-def locked_of_visitor(end_user_id: UUID, limit: int = 20) -> Sequence[Conversation]:
-    """A visitor's latest conversations, locked in one order, so that two who do this do not wait for each other."""
+def locked_of_contact(end_user_id: UUID, limit: int = 20) -> Sequence[Conversation]:
+    """A contact's latest conversations, locked in one order, so that two who do this do not wait for each other."""
     latest = (
         select(Conversation.id)
         .where(Conversation.end_user_id == end_user_id)
@@ -133,8 +137,8 @@ def locked_of_visitor(end_user_id: UUID, limit: int = 20) -> Sequence[Conversati
     return db.session.scalars(statement.execution_options(populate_existing=True)).all()
 
 
-def unclosed_of_visitor(end_user_id: UUID) -> Sequence[Conversation]:
-    """What a visitor has that is not closed, oldest first: whoever locks several does so in one order."""
+def unclosed_of_contact(end_user_id: UUID) -> Sequence[Conversation]:
+    """What a contact has that is not closed, oldest first: whoever locks several does so in one order."""
     theirs = (Conversation.end_user_id == end_user_id, Conversation.status != "closed")
     return db.session.scalars(select(Conversation).where(*theirs).order_by(Conversation.id)).all()
 

@@ -20,6 +20,6 @@ def describe_contact(end_user: EndUser, *, by: Membership, **facts: str | None) 
 def show_contact(end_user: EndUser, *, by: Membership) -> None:
     """Show what is new about a contact wherever a conversation of theirs is shown."""
     with unrestricted(reason="whoever sees another conversation of theirs sees their name, too"):
-        for conversation in queries.locked_of_visitor(end_user.id):
+        for conversation in queries.locked_of_contact(end_user.id):
             conversation.changed_at = now()
             tell_changed(conversation, "contact", f"agent:{by.user_id}")

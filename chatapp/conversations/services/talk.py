@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from chatapp.common.clock import now
 from chatapp.common.db import db
@@ -18,8 +19,9 @@ from chatapp.workspaces.models import Membership
 PREVIEW_LENGTH = 140
 
 
-def start(project: Project, end_user: EndUser) -> Conversation:
-    """Begin a conversation on a project's site, for the project's team if it has one."""
+def start(project: Project, end_user: EndUser, *, visitor_id: UUID | None = None) -> Conversation:
+    """Begin a conversation on a project's site, for the project's team if it has one. `visitor_id`: whose browser it
+    is, if it is not the contact's own."""
     conversation = Conversation(
         id=uuid7(),
         status="open",
@@ -27,6 +29,7 @@ def start(project: Project, end_user: EndUser) -> Conversation:
         project_id=project.id,
         team_id=project.team_id,
         end_user_id=end_user.id,
+        visitor_id=visitor_id if visitor_id != end_user.id else None,
         last_seq=0,
         unread_count=0,
     )

@@ -2,6 +2,7 @@
 
 from chatapp.endusers.models.files import ContactExport, ContactExportPart, ContactImport, ContactImportProblem
 from chatapp.endusers.models.identities import EMAIL, EXTERNAL, KINDS, PHONE, EndUserIdentity
+from chatapp.endusers.models.merges import EndUserMerge
 from chatapp.endusers.models.people import EndUser, EndUserNote, VisitorSession
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "ContactImportProblem",
     "EndUser",
     "EndUserIdentity",
+    "EndUserMerge",
     "EndUserNote",
     "VisitorSession",
 ]

@@ -37,6 +37,7 @@ class EndUser(KeyMixin, TenantMixin, Base):
         Index("ix_end_user_sort_name", "workspace_id", "sort_name", "id"),
         Index("ix_end_user_created", "workspace_id", "created_at", "id"),
         Index("ix_end_user_email_key", "workspace_id", "email_key"),
+        Index("ix_end_user_phone", "workspace_id", "phone", postgresql_where="phone IS NOT NULL"),
         Index("ix_end_user_blocked", "workspace_id", "seen_at", "id", postgresql_where="blocked_at IS NOT NULL"),
         Index(
             "ix_end_user_person",

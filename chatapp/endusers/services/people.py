@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
 from chatapp.attributes.models import Attribute
 from chatapp.common.clock import now
@@ -23,11 +24,26 @@ from chatapp.workspaces.models import Membership
 
 FACTS = ("name", "email", "phone", "company")
 """What people write down about a contact."""
+_MOST_MERGES = 5
 
 
 def ensure(end_user_id: UUID, *, locale: str | None = None) -> EndUser:
-    """The contact with this id, made if this is their first sign of life, and locked: two first messages become one."""
-    return queries.end_user(end_user_id, lock=True) or _made(end_user_id, locale) or _made_elsewhere(end_user_id)
+    """The contact with this id, made if this is their first sign of life, and locked: two first messages become one.
+    Of one who was merged, it is the contact they were merged into.
+
+    Begins a transaction, for it may have to let go of what it has locked: whoever merges locks both, in an order.
+    """
+    for _attempt in range(_MOST_MERGES):
+        found = queries.end_user(end_user_id, lock=True) or _made(end_user_id, locale) or _made_elsewhere(end_user_id)
+        if found.merged_into_id is None:
+            return found
+        survivor_id = found.merged_into_id
+        db.session.rollback()
+        survivor = queries.end_user(survivor_id, lock=True)
+        if survivor is not None and _leads_to(end_user_id, survivor_id):
+            return survivor
+        db.session.rollback()  # it was taken back, or went on, while this waited
+    raise AppError(503, _("This chat is busy at the moment. Try again in a minute."))
 
 
 def welcome(end_user_id: UUID, *, locale: str, token_hash: str, expires_at: datetime) -> EndUser | None:
@@ -144,6 +160,12 @@ def _made_elsewhere(end_user_id: UUID) -> EndUser:
     return db.session.scalars(select(EndUser).where(EndUser.id == end_user_id).with_for_update()).one()
 
 
+def _leads_to(end_user_id: UUID, survivor_id: UUID) -> bool:
+    """Whether a contact is still merged into one that is locked: while it is, that cannot change."""
+    merged = (EndUser.id == end_user_id, EndUser.merged_into_id == survivor_id)
+    return db.session.scalar(select(EndUser.id).where(*merged)) is not None
+
+
 def _session(end_user: EndUser, token_hash: str, expires_at: datetime) -> VisitorSession:
     return VisitorSession(
         workspace_id=end_user.workspace_id, end_user_id=end_user.id, token_hash=token_hash, expires_at=expires_at
@@ -151,11 +173,11 @@ def _session(end_user: EndUser, token_hash: str, expires_at: datetime) -> Visito
 
 
 def note_message(end_user_id: UUID, *, at: datetime) -> None:
-    """Count a message from this contact."""
+    """Count a message from this contact, or for the one they were merged into."""
+    asked = aliased(EndUser)
+    holder = select(func.coalesce(asked.merged_into_id, asked.id)).where(asked.id == end_user_id).scalar_subquery()
     db.session.execute(
-        update(EndUser)
-        .where(EndUser.id == end_user_id)
-        .values(message_count=EndUser.message_count + 1, last_seen_at=at)
+        update(EndUser).where(EndUser.id == holder).values(message_count=EndUser.message_count + 1, last_seen_at=at)
     )
 
 

@@ -25,6 +25,7 @@ from chatapp.common.events import emit
 from chatapp.conversations.models import Conversation
 from chatapp.endusers import queries as endusers
 from chatapp.endusers.models import EndUser
+from chatapp.endusers.services import FACTS
 from chatapp.messages.models import Message, MessageVersion
 from chatapp.privacy import archives, queries
 from chatapp.privacy.events import PersonExportRequested
@@ -40,7 +41,8 @@ _README = """\
 Everything that is kept about one person.
 
 person.json         who they are: id, name, email, phone, company, language, first and last seen, how much they wrote,
-                    since when they are blocked, attributes: what else the team knows about them, and notes
+                    since when they are blocked, attributes: what else the team knows about them, notes,
+                    known_by: what leads to them, and merged: contacts that turned out to be them
 conversations.json  a list; each with its project, channel, status, times, rating and its messages in order
                     author is visitor, agent, bot or system; private is true for what only the team sees;
                     text_before tells what it said until it was edited; of what was deleted nothing is kept;
@@ -137,6 +139,19 @@ def _person(end_user: EndUser) -> dict[str, Any]:
         "messages_written": end_user.message_count,
         "blocked": rfc3339(end_user.blocked_at) if end_user.blocked_at else None,
         "attributes": _attributes("contacts", end_user.attributes),
+        "known_by": [
+            {"kind": one.kind, "value": one.value, "site": one.project.name if one.project else None}
+            for one in endusers.identities(end_user.id)
+        ],
+        "merged": [
+            {
+                "id": str(one.id),
+                **{name: getattr(one, name) for name in FACTS},
+                "email_left_in_chat": one.left_email,
+                "attributes": _attributes("contacts", one.attributes),
+            }
+            for one in queries.merged(end_user.id)
+        ],
         "notes": [
             {"time": rfc3339(note.created_at), "author_name": note.author_name, "text": note.text}
             for note in endusers.notes(end_user.id)

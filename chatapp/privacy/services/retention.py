@@ -91,7 +91,8 @@ def _anonymise(conversations: Sequence[Conversation]) -> int:
         db.session.execute(delete(what).where(what.conversation_id.in_(ids)))
     ratings.forget_comments(ids)
     for one in conversations:
-        one.end_user_id, one.preview, one.rating_comment, one.attributes = nobody[one.id].id, "", None, {}
+        one.end_user_id, one.visitor_id = nobody[one.id].id, None
+        one.preview, one.rating_comment, one.attributes = "", None, {}
         one.anonymised_at = one.changed_at = now()
     db.session.flush()
     _let_go(queries.desks_of_each(ids), people)

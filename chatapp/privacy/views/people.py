@@ -23,15 +23,15 @@ from chatapp.workspaces.door import current_membership
 @requires(permissions.MANAGE)
 def person(end_user_id: UUID) -> Response:
     _demand_sight()
-    waiting = queries.pending_erasure(end_user_id)
+    found = queries.person(end_user_id)
+    waiting = queries.pending_erasure(found.id)
     if waiting is not None:
         return move(url_for("privacy.receipt", erasure_id=waiting.id))
-    found = queries.person(end_user_id)
     page = render_template(
         "privacy/person.html",
         person=found,
-        held=queries.holdings(end_user_id),
-        export=queries.latest_export(end_user_id),
+        held=queries.holdings(found.id),
+        export=queries.latest_export(found.id),
     )
     return make_response(page)
 

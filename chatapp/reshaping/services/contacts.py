@@ -24,35 +24,41 @@ MOVED = "reshaping.moved"
 
 def move(conversation: Conversation, *, to: EndUser, by: Membership) -> Deed:
     """All of it is theirs from now on, and nobody's else. Raises `AppError` 404, 409, 422."""
-    conversation = conversations.locked(conversation.id)
-    before = endusers.end_user(conversation.end_user_id)
-    if before is None or before.id == to.id:
+    if conversation.end_user_id == to.id:
         raise AppError(422, _("It is theirs already. Choose another contact."))
+    before, to = endusers.locked_pair(conversation.end_user_id, to.id)
+    conversation = conversations.locked(conversation.id)
+    if conversation.end_user_id != before.id or to.merged_into_id:
+        raise AppError(409, _("Somebody has changed this contact meanwhile. Look again."))
     if to.is_blocked:
         raise AppError(422, _("This contact is blocked. Unblock them first, or choose another one."))
     if conversation.merged_into_id:
         raise AppError(409, _("One of them has been merged already."))
-    _give(conversation, before, to, by, "moved_contact")
-    facts = {"conversation": str(conversation.id), "before": str(before.id), "seq": conversation.last_seq}
+    reader_id = conversation.reader_id
+    _give(conversation, before, to, by, reader_id=to.id)
+    facts = {"conversation": str(conversation.id), "before": str(reader_id), "seq": conversation.last_seq}
     return undo.remember(MOVED, by=by, **facts)
 
 
 def take_back_move(deed: Deed, by: Membership) -> None:
-    """It is theirs again. Raises `AppError` 403, 404, 409."""
+    """It is theirs again, or of the contact they were merged into meanwhile. Raises `AppError` 403, 404, 409."""
     conversation = conversations.locked(UUID(deed.facts["conversation"]))
     threads.refuse_if_not_as_left(deed, by, (conversation, "seq"))
-    before, holder = endusers.end_user(UUID(deed.facts["before"])), endusers.end_user(conversation.end_user_id)
+    reader_id = UUID(deed.facts["before"])
+    before, holder = endusers.holder(reader_id), endusers.end_user(conversation.end_user_id)
     if before is None or holder is None:
         raise AppError(409, _("This contact is not there any more, so this was not undone."))
-    _give(conversation, holder, before, by, "moved_contact")
+    _give(conversation, holder, before, by, reader_id=reader_id)
 
 
-def _give(conversation: Conversation, before: EndUser, to: EndUser, by: Membership, line: str) -> None:
-    conversation.end_user_id, conversation.epoch, conversation.changed_at = to.id, uuid7(), now()
-    messages.record_activity(conversation, line, by=by, to=_name(to), of=_name(before))
+def _give(conversation: Conversation, before: EndUser, to: EndUser, by: Membership, *, reader_id: UUID) -> None:
+    reader_before = conversation.reader_id
+    conversation.end_user_id, conversation.visitor_id = to.id, reader_id if reader_id != to.id else None
+    conversation.epoch, conversation.changed_at = uuid7(), now()
+    messages.record_activity(conversation, "moved_contact", by=by, to=_name(to), of=_name(before))
     actor = f"agent:{by.user_id}"
     threads.tell(conversation, actor)
-    threads.tell(conversation, actor, end_user_id=before.id)
+    threads.tell(conversation, actor, visitor_id=reader_before)
 
 
 def _name(contact: EndUser) -> str:

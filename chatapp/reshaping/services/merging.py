@@ -98,7 +98,7 @@ def _take_waiting_along(source: Conversation, target: Conversation) -> None:
 
 
 def _refuse_strangers(source: Conversation, target: Conversation) -> None:
-    of_one = ("end_user_id", "project_id", "channel_kind")
+    of_one = ("reader_id", "project_id", "channel_kind")
     if source.id == target.id or any(getattr(source, name) != getattr(target, name) for name in of_one):
         raise AppError(422, _("Choose another conversation of the same contact on the same site."))
     if source.merged_into_id or target.merged_into_id:

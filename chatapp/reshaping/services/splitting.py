@@ -79,7 +79,7 @@ def take_back_split(deed: Deed, by: Membership) -> None:
 def _beside(conversation: Conversation) -> Conversation:
     """A new one that lies where the old one does."""
     shown = conversations.conversation(conversation.id)
-    made = conversation_services.start(shown.project, shown.end_user)
+    made = conversation_services.start(shown.project, shown.end_user, visitor_id=conversation.visitor_id)
     made.team_id, made.assignee_id = conversation.team_id, conversation.assignee_id
     made.channel_kind, made.priority = conversation.channel_kind, conversation.priority
     made.agents_read_seq = made.visitor_read_seq = 0

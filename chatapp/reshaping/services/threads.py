@@ -102,14 +102,14 @@ def stand_anew(conversation: Conversation, *, unread: int, actor: str) -> None:
     tell(conversation, actor)
 
 
-def tell(conversation: Conversation, actor: str, *, end_user_id: UUID | None = None) -> None:
+def tell(conversation: Conversation, actor: str, *, visitor_id: UUID | None = None) -> None:
     """Rows, heads and threads are drawn anew; the visitor's, too, or those of whoever had it."""
     conversation_services.tell_reshaped(conversation, actor)
     emit(
         ConversationReshaped(
             workspace_id=conversation.workspace_id,
             conversation_id=conversation.id,
-            end_user_id=end_user_id or conversation.end_user_id,
+            visitor_id=visitor_id or conversation.reader_id,
             actor=actor,
         )
     )
