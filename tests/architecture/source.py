@@ -172,7 +172,9 @@ RULES: dict[str, Rule] = {
     "each look past a member's sight is known": Rule(
         _wide_eyes,
         {
+            "contacts/duplicates.py": "whether there is more than the member sees; none of it is shown",
             "contacts/services/blocking.py": "who is blocked has no open conversation, seen or not",
+            "contacts/services/merging.py": "who sees every conversation of both moves them, deleted ones included",
             "conversations/streams.py": "made once for everybody who may see it",
             "conversations/services/contacts.py": "a contact's name changes in all their conversations, seen or not",
             "conversations/services/standing.py": "what one has given away is compared, to be taken back",
