@@ -31,6 +31,8 @@ NO_PAGES = {
     "auth.avatar": "a picture",
     "attachments.show": "a file",
     "files.show": "a file",
+    "link_pictures.show": "a picture",
+    "widget_pages.logo": "a picture",
     "workspaces.logo": "a picture",
     "widget_pages.loader": "a script",
     "widget_pages.stylesheet": "a stylesheet",
