@@ -22,4 +22,5 @@ def demo() -> Response:
         f"default-src 'none'; script-src {origin}; frame-src {origin}; style-src 'nonce-{nonce}'; "
         "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin-allow-popups"  # the chat may have a window of its own
     return response

@@ -57,6 +57,7 @@ def _ours_later() -> dict[str, str]:
     return {
         "rate": _("How did %(name)s do?", **blank),
         "mailed": _("It is on its way to %(address)s.", **blank),
+        "noWindow": _("Here the chat cannot have a window of its own."),
         "fileTooLarge": _("Larger than 25 MB."),
         "tooManyFiles": _("Ten files go with one message."),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.factories import Company
@@ -64,3 +65,22 @@ def test_a_file_that_failed_is_tried_again_and_a_face_is_picked(shop: Shop, page
     shop.panel.get_by_role("button", name="Send", exact=True).click()
     expect(shop.panel.get_by_role("link", name="list.txt")).to_be_visible()
     shop.expect_texts("👍")
+
+
+def test_in_a_window_of_its_own_the_talk_goes_on_as_the_same_visitor(shop: Shop) -> None:
+    shop.open()
+    shop.write("Which bulb fits?")
+    expect(shop.panel.get_by_text("Sent")).to_be_visible()
+    shop.panel.get_by_role("button", name="More").click()
+    found = Axe().run(shop.page)
+    assert found.violations_count == 0, found.generate_report()
+    with shop.page.expect_popup() as opened:
+        shop.panel.get_by_role("menuitem", name="Open in a window").click()
+    window = opened.value
+    expect(window.locator(".say__text")).to_have_text(["Which bulb fits?"])
+    expect(shop.page.locator("iframe")).to_be_hidden()
+    window.get_by_role("textbox", name="Message").fill("E27?")
+    window.get_by_role("button", name="Send", exact=True).click()
+    expect(window.locator(".say__text")).to_have_text(["Which bulb fits?", "E27?"])
+    expect(window.get_by_text("Sending…")).to_have_count(0)
+    assert shop.record() == ["Which bulb fits?", "E27?"]

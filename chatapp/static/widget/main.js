@@ -106,13 +106,18 @@ const isClosed = () => opened.open === false && !(Date.parse(opened.next_open_at
 const isCut = () => !navigator.onLine || chat.live.isBroken;
 
 async function begin(page) {
+  const before = !page && new URLSearchParams(location.search).has('popout') && await later('popout').then(({ adopt }) => adopt(chat.session));
   opened = await chat.open(page, (problem) => { tell('error', problem.message); home.complain(problem.message); });
   home.complain(null);
+  if (before) openThread(chat.conversation(before));
   draw();
 }
 
+/** A window of our own closes, a frame is closed by the page around it. */
+const dismiss = () => (window.parent === window ? window.close() : tell('dismiss'));
+
 const actions = {
-  dismiss: () => tell('dismiss'),
+  dismiss,
   home: openHome,
   write: () => composer.focus(),
   talk: (button) => openThread(chat.conversation(button.dataset.id)),
@@ -131,7 +136,7 @@ document.addEventListener('click', ({ target }) => {
   const button = target.closest('[data-do]');
   if (button) actions[button.dataset.do](button);
 });
-document.addEventListener('keydown', (event) => { if (event.key === 'Escape' && !event.isComposing && !find('dialog[open],:popover-open')) tell('dismiss'); });
+document.addEventListener('keydown', (event) => { if (event.key === 'Escape' && !event.isComposing && !find('dialog[open],:popover-open')) dismiss(); });
 document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && chat.refresh());
 window.addEventListener('online', () => { chat.refresh(); draw(); });
 window.addEventListener('offline', draw);

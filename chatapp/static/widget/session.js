@@ -14,6 +14,15 @@ export class Session {
     return this.#token;
   }
 
+  /** The same visitor goes on here. */
+  take(token) {
+    this.#token = token;
+  }
+
+  async ready() {
+    if (!this.#token) await this.open();
+  }
+
   /** Opens or renews the session; several callers share one request. */
   open() {
     this.#opening ??= this.#init().finally(() => { this.#opening = null; });
@@ -39,7 +48,7 @@ export class Session {
 
   /** In the visitor's name. A token that is no longer good is replaced once. */
   async #speak(say) {
-    if (!this.#token) await this.open();
+    await this.ready();
     try {
       return await say(this.#token);
     } catch (problem) {

@@ -6,10 +6,11 @@ let menu = null;
 
 export function run(button, { chat }) {
   menu ??= made(button);
-  const { transcript, end, quiet, loud } = menu.parts;
+  const { transcript, end, popout, quiet, loud } = menu.parts;
   const status = chat.talks.get(chat.current?.id)?.status;
   transcript.hidden = !status;
   end.hidden = !status || status === 'closed';
+  popout.hidden = window.parent === window || matchMedia('(pointer: coarse)').matches;
   quiet.hidden = isMuted();
   loud.hidden = !isMuted();
   menu.node.togglePopover();
