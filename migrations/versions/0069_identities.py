@@ -170,18 +170,23 @@ def find_by_identities() -> None:
             END IF;
             RETURN QUERY
             WITH named AS MATERIALIZED (
-                SELECT one.id, one.merged_into_id FROM public.end_user one WHERE {NAMED}
-                ORDER BY one.last_seen_at DESC NULLS LAST, one.id DESC LIMIT {NEWEST}
-            ), known AS MATERIALIZED (
-                (SELECT way.end_user_id FROM public.end_user_identity way
-                WHERE {KNOWN} LIMIT {NEWEST})
-                UNION ALL
+                SELECT one.id, one.merged_into_id, one.person, one.last_seen_at FROM public.end_user one
+                WHERE {NAMED} ORDER BY one.last_seen_at DESC NULLS LAST, one.id DESC LIMIT {NEWEST}
+            ), further AS MATERIALIZED (
+                SELECT named.merged_into_id AS id FROM named WHERE named.merged_into_id IS NOT NULL
+                UNION
+                (SELECT way.end_user_id FROM public.end_user_identity way WHERE {KNOWN} LIMIT {NEWEST})
+                UNION
                 (SELECT way.end_user_id FROM public.end_user_identity way
                 WHERE way.workspace_id = here AND way.kind = 'phone' AND way.words LIKE dialled LIMIT {NEWEST})
             )
-            SELECT one.id FROM public.end_user one
-            WHERE one.workspace_id = here AND one.id IN (
-                SELECT coalesce(named.merged_into_id, named.id) FROM named UNION SELECT known.end_user_id FROM known)
+            SELECT one.id FROM (
+                SELECT named.id, named.person, named.last_seen_at FROM named WHERE named.merged_into_id IS NULL
+                UNION ALL
+                SELECT other.id, other.person, other.last_seen_at FROM public.end_user other
+                WHERE other.workspace_id = here AND other.id IN (SELECT further.id FROM further)
+                    AND other.id NOT IN (SELECT named.id FROM named)
+            ) one
             {BEST};
             IF FOUND THEN
                 RETURN;
