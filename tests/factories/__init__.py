@@ -54,6 +54,7 @@ from chatapp.privacy.services import erasures, exports
 from chatapp.projects import queries as project_queries
 from chatapp.projects import services as projects
 from chatapp.projects.models import Project
+from chatapp.ratings.models import Rating
 from chatapp.saved_views.models import SavedView
 from chatapp.scheduled.models import ScheduledReply
 from chatapp.sla.models import SlaPolicy
@@ -61,6 +62,7 @@ from chatapp.teams import queries as team_queries
 from chatapp.teams.models import Team, TeamMember
 from chatapp.undo.models import Deed
 from chatapp.undo.services import LIFE
+from chatapp.unseen.models import UnseenAnswer
 from chatapp.workspaces import queries as workspace_queries
 from chatapp.workspaces import services as workspaces
 from chatapp.workspaces.models import Membership, Role, Workspace
@@ -400,6 +402,14 @@ def with_link_card(app: Flask, company: Company) -> Company:
     """The company that has looked up what a link leads to."""
     with inside(app, company):
         db.session.add(make_link_card("Shoes"))
+    return company
+
+
+def with_rating(app: Flask, company: Company) -> Company:
+    """The company whose visitor has rated it, and was written to about an answer."""
+    with inside(app, company) as it:
+        db.session.add(Rating(conversation_id=it.conversation.id, score=4, comment="quick"))
+        db.session.add(UnseenAnswer(conversation_id=it.conversation.id, told_seq=1))
     return company
 
 

@@ -48,6 +48,7 @@ from tests.factories import (
     with_notification,
     with_other_conversation,
     with_privacy,
+    with_rating,
     with_scheduled,
 )
 from tests.isolation.preparations import under_way
@@ -166,7 +167,7 @@ def make_world(engines: TestEngines, *, csrf: bool) -> Iterator[World]:
 
 def _furnished(app: Flask, slug: str) -> Company:
     made = _company(app, slug)
-    further = (with_scheduled, with_notification, with_macro, with_link_card)
+    further = (with_scheduled, with_notification, with_macro, with_link_card, with_rating)
     for furnish in (with_privacy, with_answer, with_attachment, *further):
         made = furnish(app, made)
     return with_doubles(app, with_other_conversation(app, made))
