@@ -29,7 +29,7 @@ bp = Blueprint("contact_identities", __name__)
 def add(end_user_id: UUID) -> Response:
     """`value`: a mail address or a phone, told apart by how it looks."""
     demand(conversation_permissions.DESCRIBE)
-    contact, value = queries.contact(end_user_id), tidy(request.form.get("value", "")) or ""
+    contact, value = queries.contact(end_user_id, lock=True), tidy(request.form.get("value", "")) or ""
     try:
         identities.add(contact, kind_of(value), value)
     except AppError as error:
@@ -42,7 +42,7 @@ def add(end_user_id: UUID) -> Response:
 def prefer(end_user_id: UUID, way_id: UUID) -> Response:
     """The one that is written down, and written to."""
     demand(conversation_permissions.DESCRIBE)
-    contact = queries.contact(end_user_id)
+    contact = queries.contact(end_user_id, lock=True)
     identities.prefer(contact, endusers.identity(way_id, contact.id))
     return _back_to(contact, _("Saved."))
 
@@ -51,7 +51,7 @@ def prefer(end_user_id: UUID, way_id: UUID) -> Response:
 @requires(permissions.VIEW)
 def remove(end_user_id: UUID, way_id: UUID) -> Response:
     demand(conversation_permissions.DESCRIBE)
-    contact = queries.contact(end_user_id)
+    contact = queries.contact(end_user_id, lock=True)
     identities.let_go(contact, endusers.identity(way_id, contact.id))
     return _back_to(contact, _("Removed."))
 

@@ -18,6 +18,7 @@ from chatapp.common.errors import not_found
 from chatapp.common.pagination import Cursor, Page, TextCursor, cut
 from chatapp.conversations.models import Conversation
 from chatapp.conversations.visibility import current_sight
+from chatapp.endusers import queries as endusers
 from chatapp.endusers.models import (
     ContactExport,
     ContactExportPart,
@@ -93,14 +94,15 @@ def found(words: str, *, only_blocked: bool = False, segment: SavedView | None =
     return sorted(rows, key=lambda row: ids.index(row.id))
 
 
-def contact(end_user_id: UUID) -> EndUser:
-    """One that the member sees; of one who was merged, the contact they were merged into. Raises `AppError` 404."""
+def contact(end_user_id: UUID, *, lock: bool = False) -> EndUser:
+    """One that the member sees; of one who was merged, the contact they were merged into. Whoever writes something down
+    locks them. Raises `AppError` 404, 409 for one who is merged at this moment."""
     asked = aliased(EndUser)
     holder = EndUser.id == func.coalesce(asked.merged_into_id, asked.id)
     seen = db.session.scalar(select(EndUser).join(asked, holder).where(asked.id == end_user_id, _in_sight()))
     if seen is None:
         raise not_found()
-    return seen
+    return endusers.locked(seen.id) if lock else seen
 
 
 def seen_contacts(*criteria: ColumnElement[bool]) -> Select[EndUser]:

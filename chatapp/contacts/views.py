@@ -97,7 +97,7 @@ def show(end_user_id: UUID) -> Response:
 @requires(permissions.VIEW)
 def update(end_user_id: UUID) -> Response:
     demand(conversation_permissions.DESCRIBE)
-    contact, form = queries.contact(end_user_id), ProfileForm()
+    contact, form = queries.contact(end_user_id, lock=True), ProfileForm()
     if not form.validate_on_submit():
         return profile(contact, form=form, status=422)
     conversations.describe_contact(contact, by=current_membership(), **form.facts)
@@ -119,7 +119,7 @@ def attribute(end_user_id: UUID, attribute_id: UUID) -> Response:
 def fill_in(end_user_id: UUID, attribute_id: UUID) -> Response:
     """`value`, several times for several; none takes it away."""
     demand(conversation_permissions.DESCRIBE)
-    contact, one = queries.contact(end_user_id), attributes.attribute(attribute_id, subject="contacts")
+    contact, one = queries.contact(end_user_id, lock=True), attributes.attribute(attribute_id, subject="contacts")
     typed = request.form.getlist("value")
     try:
         value = values.read(one, typed)
@@ -134,7 +134,7 @@ def fill_in(end_user_id: UUID, attribute_id: UUID) -> Response:
 @bp.post("/contacts/<uuid:end_user_id>/block")
 @requires(permissions.MANAGE)
 def block(end_user_id: UUID) -> Response:
-    contact = queries.contact(end_user_id)
+    contact = queries.contact(end_user_id, lock=True)
     blocking.block(contact, by=current_membership())
     flash(_("The contact is blocked."))
     return _back_to(contact)
@@ -143,7 +143,7 @@ def block(end_user_id: UUID) -> Response:
 @bp.post("/contacts/<uuid:end_user_id>/unblock")
 @requires(permissions.MANAGE)
 def unblock(end_user_id: UUID) -> Response:
-    contact = queries.contact(end_user_id)
+    contact = queries.contact(end_user_id, lock=True)
     blocking.unblock(contact, by=current_membership())
     flash(_("The contact can write again."))
     return _back_to(contact)
@@ -152,7 +152,7 @@ def unblock(end_user_id: UUID) -> Response:
 @bp.post("/contacts/<uuid:end_user_id>/notes")
 @requires(permissions.MANAGE)
 def create_note(end_user_id: UUID) -> Response:
-    contact, form = queries.contact(end_user_id), NoteForm()
+    contact, form = queries.contact(end_user_id, lock=True), NoteForm()
     if not form.validate_on_submit():
         return profile(contact, note_form=form, status=422)
     enduser_services.write_note(contact, text=form.text.data or "", by=current_membership())
@@ -162,7 +162,7 @@ def create_note(end_user_id: UUID) -> Response:
 @bp.post("/contacts/<uuid:end_user_id>/notes/<uuid:note_id>")
 @requires(permissions.MANAGE)
 def update_note(end_user_id: UUID, note_id: UUID) -> Response:
-    contact, form = queries.contact(end_user_id), NoteForm()
+    contact, form = queries.contact(end_user_id, lock=True), NoteForm()
     note = endusers.note(note_id, contact.id)
     if not form.validate_on_submit():
         return profile(contact, edited=(note_id, form), status=422)
@@ -173,7 +173,7 @@ def update_note(end_user_id: UUID, note_id: UUID) -> Response:
 @bp.post("/contacts/<uuid:end_user_id>/notes/<uuid:note_id>/removal")
 @requires(permissions.MANAGE)
 def delete_note(end_user_id: UUID, note_id: UUID) -> Response:
-    contact = queries.contact(end_user_id)
+    contact = queries.contact(end_user_id, lock=True)
     enduser_services.delete_note(endusers.note(note_id, contact.id), by=current_membership())
     flash(_("The note is deleted."))
     return _back_to(contact)

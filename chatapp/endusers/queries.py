@@ -6,12 +6,13 @@ import re
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from chatapp.common.clock import now
 from chatapp.common.db import db
-from chatapp.common.errors import not_found
+from chatapp.common.errors import AppError, not_found
 from chatapp.endusers.models import EMAIL, PHONE, EndUser, EndUserIdentity, EndUserNote, VisitorSession
 from chatapp.projects.models import Project
 from chatapp.workspaces.models import Workspace
@@ -20,7 +21,22 @@ from chatapp.workspaces.models import Workspace
 def end_user(end_user_id: UUID, *, lock: bool = False) -> EndUser | None:
     """A contact of the current workspace; locked until the transaction ends if asked."""
     statement = select(EndUser).where(EndUser.id == end_user_id)
-    return db.session.scalar(statement.with_for_update() if lock else statement)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalar(statement)
+
+
+def locked(end_user_id: UUID) -> EndUser:
+    """A contact that somebody has in front of them, locked: what is written down about them now stays with them.
+
+    Raises `AppError` 404, 409 if they were merged at this moment.
+    """
+    found = end_user(end_user_id, lock=True)
+    if found is None:
+        raise not_found()
+    if found.merged_into_id is not None:
+        raise AppError(409, _("Somebody has changed this contact meanwhile. Look again."))
+    return found
 
 
 def holder(end_user_id: UUID) -> EndUser | None:
@@ -74,16 +90,20 @@ def by_emails(emails: Collection[str]) -> dict[str, EndUser]:
 
 def known_by(kind: str, value: str, *, project_id: UUID | None = None, lock: bool = False) -> EndUser | None:
     """The contact to whom this leads; an id of a site's own users only on that site (`project_id`)."""
-    way = _way(kind, value, project_id)
-    statement = select(EndUser).join(EndUserIdentity, EndUserIdentity.end_user_id == EndUser.id).where(*way)
+    known = aliased(EndUser)
+    theirs = EndUser.id == func.coalesce(known.merged_into_id, known.id)
+    statement = select(EndUser).join(known, theirs).join(EndUserIdentity, EndUserIdentity.end_user_id == known.id)
+    statement = statement.where(*_way(kind, value, project_id))
     return db.session.scalar(statement.with_for_update(of=EndUser) if lock else statement)
 
 
 def identities(end_user_id: UUID) -> Sequence[EndUserIdentity]:
-    """Every way a contact is known, with its site, the oldest first."""
+    """Every way a contact is known, with its site, by kind, the oldest first."""
     theirs = select(EndUserIdentity).where(EndUserIdentity.end_user_id == end_user_id)
     theirs = theirs.options(joinedload(EndUserIdentity.project))
-    return db.session.scalars(theirs.order_by(EndUserIdentity.created_at, EndUserIdentity.id)).all()
+    return db.session.scalars(
+        theirs.order_by(EndUserIdentity.kind, EndUserIdentity.created_at, EndUserIdentity.id)
+    ).all()
 
 
 def identity(identity_id: UUID, end_user_id: UUID) -> EndUserIdentity:

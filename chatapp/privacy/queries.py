@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, undefer
 
 from chatapp.attachments.models import Attachment
 from chatapp.common.clock import now
 from chatapp.common.db import db
-from chatapp.common.errors import AppError, not_found
+from chatapp.common.errors import not_found
 from chatapp.common.tenancy import across_tenants
 from chatapp.conversations.models import Conversation
 from chatapp.conversations.visibility import desks_of
@@ -40,13 +39,9 @@ class Holdings:
 def person(end_user_id: UUID, *, lock: bool = False) -> EndUser:
     """Whoever has this id, or whom they were merged into; locked if asked. Raises `AppError` 404."""
     found = endusers.holder(end_user_id)
-    if lock and found is not None:
-        found = endusers.end_user(found.id, lock=True)
-        if found is not None and found.merged_into_id is not None:
-            raise AppError(409, _("Somebody has changed this contact meanwhile. Look again."))
     if found is None:
         raise not_found()
-    return found
+    return endusers.locked(found.id) if lock else found
 
 
 def holdings(end_user_id: UUID) -> Holdings:

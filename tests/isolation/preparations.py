@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from chatapp.attachments import queries as attachments
 from chatapp.attributes import queries as attributes
@@ -27,6 +27,7 @@ from chatapp.labels import queries as labels
 from chatapp.macros.models import Macro
 from chatapp.messages.models import Message
 from chatapp.notifications.models import Notification
+from chatapp.privacy.models import Erasure
 from chatapp.saved_views.models import SavedView
 from chatapp.scheduled.models import ScheduledReply
 from chatapp.sla import queries as sla
@@ -78,12 +79,14 @@ def known(app: Flask, company: Company) -> None:
 
 
 def doubled(app: Flask, company: Company) -> None:
-    """There is a contact who could be the company's, and one who was merged into them."""
+    """There is a contact who could be the company's, and one who was merged into them; nobody has them erased."""
     with inside(app, company):
         contact, double = endusers.end_user(company.end_user_id), db.session.get(EndUser, company.double_id)
         one = db.session.get(EndUserMerge, company.merge_id)
         if contact is None or double is None or one is None:
             return
+        asked_for = (Erasure.end_user_id == contact.id, Erasure.id != company.erasure_id)
+        db.session.execute(delete(Erasure).where(*asked_for))
         double.merged_into_id, contact.blocked_at = None, None
         db.session.get_one(EndUser, one.source_id).merged_into_id, one.undone_at = contact.id, None
 

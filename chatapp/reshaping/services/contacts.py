@@ -42,12 +42,15 @@ def move(conversation: Conversation, *, to: EndUser, by: Membership) -> Deed:
 
 def take_back_move(deed: Deed, by: Membership) -> None:
     """It is theirs again, or of the contact they were merged into meanwhile. Raises `AppError` 403, 404, 409."""
-    conversation = conversations.locked(UUID(deed.facts["conversation"]))
-    threads.refuse_if_not_as_left(deed, by, (conversation, "seq"))
     reader_id = UUID(deed.facts["before"])
-    before, holder = endusers.holder(reader_id), endusers.end_user(conversation.end_user_id)
-    if before is None or holder is None:
+    conversation, found = conversations.conversation(UUID(deed.facts["conversation"])), endusers.holder(reader_id)
+    if found is None:
         raise AppError(409, _("This contact is not there any more, so this was not undone."))
+    before, holder = endusers.locked_pair(found.id, conversation.end_user_id)
+    conversation = conversations.locked(conversation.id)
+    threads.refuse_if_not_as_left(deed, by, (conversation, "seq"))
+    if before.merged_into_id or conversation.end_user_id != holder.id:
+        raise AppError(409, _("Somebody has changed this contact meanwhile. Look again."))
     _give(conversation, holder, before, by, reader_id=reader_id)
 
 

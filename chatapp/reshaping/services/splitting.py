@@ -31,7 +31,7 @@ def split(conversation: Conversation, *, at: Message, by: Membership) -> tuple[C
     Raises `AppError` 409, 422 for the message with which the conversation begins.
     """
     actor = f"agent:{by.user_id}"
-    conversation = conversations.locked(conversation.id)
+    conversation = threads.locked_with_contact(conversation)
     at = queries.message(at.id, conversation.id)
     moved = queries.said(conversation.id, since=at.seq)
     threads.demand_few(moved)

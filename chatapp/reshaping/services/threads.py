@@ -17,6 +17,7 @@ from chatapp.common.ids import uuid7
 from chatapp.conversations import queries as conversations
 from chatapp.conversations import services as conversation_services
 from chatapp.conversations.models import Conversation
+from chatapp.endusers import queries as endusers
 from chatapp.messages.models import Message
 from chatapp.reshaping import queries
 from chatapp.reshaping.events import ConversationReshaped
@@ -35,6 +36,18 @@ def locked_pair(one: UUID, other: UUID) -> tuple[Conversation, Conversation]:
     """Both, in the order asked for; locked in the order that everybody keeps. Raises `AppError` 404."""
     found = {conversation_id: conversations.locked(conversation_id) for conversation_id in sorted((one, other))}
     return found[one], found[other]
+
+
+def locked_with_contact(conversation: Conversation) -> Conversation:
+    """Whoever begins another conversation of its contact locks the contact first, as everybody who locks both does.
+
+    Raises `AppError` 404, 409.
+    """
+    contact = endusers.locked(conversation.end_user_id)
+    found = conversations.locked(conversation.id)
+    if found.end_user_id != contact.id:
+        raise AppError(409, _("Somebody has changed this contact meanwhile. Look again."))
+    return found
 
 
 def take_in(conversation: Conversation, messages: Sequence[Message]) -> None:
