@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from itertools import islice
 
 from flask_babel import gettext as _
 
@@ -39,14 +40,21 @@ def decoded(content: bytes) -> str:
             continue
         if "\x00" in text:
             break
-        return text
+        return text.lstrip("\ufeff")
     raise refused(_("This is not a table in plain text. Save it as CSV and try again."))
 
 
 def separator_of(text: str) -> str:
     """What parts the cells: that by which the first line has the most."""
-    first = text.lstrip("\r\n").split("\n", 1)[0]
-    return max(SEPARATORS, key=lambda separator: len(next(csv.reader([first], delimiter=separator), [])))
+    first = next((line for line in io.StringIO(text.lstrip("\r\n"))), "")
+    return max(SEPARATORS, key=lambda separator: _count(first, separator))
+
+
+def _count(line: str, separator: str) -> int:
+    try:
+        return len(next(csv.reader([line], delimiter=separator), []))
+    except csv.Error:  # `lines_of` says so
+        return 0
 
 
 def lines_of(text: str, separator: str) -> list[tuple[int, list[str]]]:
@@ -56,10 +64,10 @@ def lines_of(text: str, separator: str) -> list[tuple[int, list[str]]]:
     """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
-        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
+        said = ((reader.line_num, cells) for row in reader if any(cells := [cell.strip() for cell in row]))
+        rows = list(islice(said, MOST_ROWS + 2))
     except csv.Error:
         raise refused(_("This table could not be read. Save it as CSV and try again.")) from None
-    rows = [(number, row) for number, row in rows if any(row)]
     if len(rows) < 2:
         raise refused(_("There is no row below the head in this file."))
     if len(rows) - 1 > MOST_ROWS:

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -23,6 +24,10 @@ WAV = (
     + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 8000, 1, 8)
     + b"data\0\0\0\0"
 )
+_bomb = io.BytesIO()
+with zipfile.ZipFile(_bomb, "w", zipfile.ZIP_DEFLATED) as _archive:
+    _archive.writestr("photos.txt", b"\0" * 10 * MEGABYTE)
+ZIP_BOMB = _bomb.getvalue()
 MP4 = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"\0" * 64
 MP3 = b"ID3\x03\0\0\0\0\0\0" + b"\xff\xfb\x90\0" * 200
 
@@ -36,6 +41,9 @@ MP3 = b"ID3\x03\0\0\0\0\0\0" + b"\xff\xfb\x90\0" * 200
         (HTML, "photo.jpg", "text/html", "file"),
         (b"MZ" + b"\0" * 100, "photo.jpg", "application/octet-stream", "file"),
         (b"just words", "photo.jpg", "text/plain", "file"),
+        (b"GIF89a/*" + b"x" * 40 + b"*/=1;alert(1)", "photo.gif", "image/gif", "file"),
+        (b"%PDF-1.7\n" + HTML, "invoice.pdf.html", "application/pdf", "file"),
+        (ZIP_BOMB, "photos.jpg", "application/zip", "file"),
         (b"\x89PNG\r\n\x1a\nbroken", "photo.png", "image/png", "file"),
         (WAV, "hello.wav", "audio/wav", "audio"),
         (MP3, "song.mp3", "audio/mpeg", "audio"),

@@ -153,11 +153,36 @@ def test_letters_and_separators_are_told_apart(encoding: str, separator: str) ->
     assert tables.guessed(rows[0][1]) == {"name": 0, "email": 1}
 
 
-@pytest.mark.parametrize("content", [b"", b"name,email\n", b"\x89PNG\x00\x01\x00", b"a" * (tables.MOST_BYTES + 1)])
-def test_what_is_no_table_is_refused(content: bytes) -> None:
-    with pytest.raises(AppError) as refused:
+NO_TABLES = {
+    "empty": (b"", "no row below the head"),
+    "only a head": (b"name,email\n", "no row below the head"),
+    "a quote that never ends": (b'"name,email\nAda,ada@people.example', "no row below the head"),
+    "a picture": (b"\x89PNG\x00\x01\x00", "not a table in plain text"),
+    "a zero byte": (b"name,email\nA\x00da,ada@people.example", "not a table in plain text"),
+    "half a letter": (b"\xff\xfen\x00a", "not a table in plain text"),
+    "too large": (b"a" * (tables.MOST_BYTES + 1), "larger than 5 MB"),
+    "a megabyte in a cell": (b"name,email\n" + b"x" * 1_000_000 + b",ada@people.example", "could not be read"),
+    "a megabyte in the head": (b"name," + b"x" * 1_000_000 + b"\nAda,1", "could not be read"),
+    "columns without end": (b"c," * 100_000 + b"c\n1", "more than 100 columns"),
+    "rows without end": (b"name\n" + b"a\n" * 20_001, "more than 20000 rows"),
+}
+
+
+@pytest.mark.parametrize(("content", "sentence"), NO_TABLES.values(), ids=NO_TABLES)
+def test_what_is_no_table_is_refused_with_a_sentence(app: Flask, content: bytes, sentence: str) -> None:
+    with app.test_request_context(), pytest.raises(AppError) as refused:
         rows_of(content)
     assert refused.value.status == 422
+    assert sentence in refused.value.sentence
+
+
+def test_tables_of_old_and_careless_programs_are_read() -> None:
+    for content in (
+        b"name,email\rAda,ada@people.example\r",
+        b"\xef\xbb\xbf" * 2 + b"\n\nname,email\nAda,ada@people.example",
+    ):
+        assert [cells for _line, cells in rows_of(content)] == [["name", "email"], ["Ada", "ada@people.example"]]
+    assert len(rows_of(b"name\na\n" + b"\n" * 1_000_000)) == 2
 
 
 def test_the_pages_lead_from_the_file_to_the_report(app: Flask, acme: Company) -> None:
