@@ -20,6 +20,7 @@ from flask_babel import gettext as _
 from chatapp.attachments import images, kinds, services
 from chatapp.attachments.models import Attachment
 from chatapp.attachments.names import safe_name
+from chatapp.channels.limits import LARGEST_FILE
 from chatapp.common import storage, uploads
 from chatapp.common.aside import aside
 from chatapp.common.db import db
@@ -30,7 +31,7 @@ from chatapp.common.unit_of_work import unit_of_work
 
 log = structlog.get_logger()
 
-MOST_BYTES = 25 * 1024 * 1024
+MOST_BYTES = LARGEST_FILE
 _ROOM = 2 * MOST_BYTES
 _CHUNK = 64 * 1024
 

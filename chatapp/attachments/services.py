@@ -12,15 +12,17 @@ from sqlalchemy import delete, update
 
 from chatapp.attachments import queries
 from chatapp.attachments.models import Attachment
+from chatapp.channels.limits import MOST_FILES, WEB, limits_of
 from chatapp.common.clock import now
 from chatapp.common.db import db
 from chatapp.common.errors import AppError
 from chatapp.conversations import queries as conversation_queries
+from chatapp.conversations.models import Conversation
 
 if TYPE_CHECKING:
     from chatapp.attachments.intake import Sender, Taken
 
-MOST = 10
+MOST = MOST_FILES
 KEPT_UNUSED = timedelta(days=1)
 
 
@@ -51,14 +53,15 @@ def add(taken: Taken, sender: Sender, keys: Sequence[str]) -> Attachment:
     return attachment
 
 
-def for_reply(ids: Sequence[UUID], conversation_id: UUID) -> list[Attachment]:
+def for_reply(ids: Sequence[UUID], conversation: Conversation) -> list[Attachment]:
     """What an agent's message in this conversation takes, locked, in the order asked for. Raises 404, 422."""
-    return _in_order(ids, queries.unused_of_conversation(_checked(ids), conversation_id) if ids else ())
+    most = conversation.limits.files
+    return _in_order(ids, queries.unused_of_conversation(_checked(ids, most), conversation.id) if ids else ())
 
 
 def for_visitor(ids: Sequence[UUID], visitor_id: UUID) -> list[Attachment]:
     """What a visitor's message takes, locked, in the order asked for. Raises 404, 422."""
-    return _in_order(ids, queries.unused_of_visitor(_checked(ids), visitor_id) if ids else ())
+    return _in_order(ids, queries.unused_of_visitor(_checked(ids, limits_of(WEB).files), visitor_id) if ids else ())
 
 
 def give(attachments: Sequence[Attachment], *, conversation_id: UUID, seq: int) -> None:
@@ -98,9 +101,9 @@ def forget_unused_of_visitor(visitor_id: UUID) -> None:
     db.session.execute(delete(Attachment).where(Attachment.visitor_id == visitor_id, Attachment.message_seq.is_(None)))
 
 
-def _checked(ids: Sequence[UUID]) -> Sequence[UUID]:
-    if len(ids) > MOST:
-        sentence = _("Send at most %(most)s files with one message.", most=MOST)
+def _checked(ids: Sequence[UUID], most: int) -> Sequence[UUID]:
+    if len(ids) > most:
+        sentence = _("Send at most %(most)s files with one message.", most=most)
         raise AppError(422, sentence, fields={"attachment_ids": sentence})
     return ids
 

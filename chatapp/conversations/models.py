@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from chatapp.auth.models import User
+from chatapp.channels.limits import Limits, limits_of
 from chatapp.common.clock import now
 from chatapp.common.db import Base, KeyMixin, TenantMixin, tenant_key
 from chatapp.common.ids import uuid7
@@ -236,6 +237,11 @@ class Conversation(KeyMixin, TenantMixin, Base):
     @property
     def is_closed(self) -> bool:
         return self.status == "closed"
+
+    @property
+    def limits(self) -> Limits:
+        """What one message in it may hold."""
+        return limits_of(self.channel_kind)
 
     @property
     def is_unread(self) -> bool:

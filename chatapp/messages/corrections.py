@@ -43,7 +43,8 @@ def edit(message: Message, *, text: str, last_edit: datetime | None, by: Members
     refuse_to_edit(message, by)
     if message.edited_at != last_edit:
         raise AppError(409, _("Somebody edited this message meanwhile. Copy your text, close this and edit it again."))
-    text = checked_text(text, AGENT_MAX_TEXT, [file["id"] for file in message.attachments])
+    longest = AGENT_MAX_TEXT if message.is_private else conversation.limits.reply
+    text = checked_text(text, longest, [file["id"] for file in message.attachments])
     if text == message.text:
         return message
     about = {"conversation_id": message.conversation_id, "seq": message.seq, "text": message.text}

@@ -20,6 +20,8 @@ from chatapp.workspaces.models import Membership
 
 KINDS = ("reply", "note")
 _MOST_MARKED = 200
+_LONGEST = 5 * AGENT_MAX_TEXT
+"""What is too long to be sent is not lost while it is made shorter."""
 
 
 def keep(
@@ -32,8 +34,8 @@ def keep(
     text = text.replace("\x00", "")
     if kind not in KINDS:
         raise AppError(422, _("Choose one of the list."))
-    if len(text) > AGENT_MAX_TEXT:
-        raise AppError(422, _("This is too long: use at most %(limit)s characters.", limit=AGENT_MAX_TEXT))
+    if len(text) > _LONGEST:
+        raise AppError(422, _("This is too long: use at most %(limit)s characters.", limit=_LONGEST))
     moment = now()
     if not text.strip():
         forget(conversation, by=by, kind=kind, until=moment)

@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 
 from chatapp.attachments import services as attachments
 from chatapp.attachments.models import Attachment
+from chatapp.channels.limits import LONGEST_REPLY, WEB, limits_of
 from chatapp.common.clock import now, rfc3339
 from chatapp.common.db import db
 from chatapp.common.errors import AppError
@@ -38,8 +39,8 @@ from chatapp.teams import queries as team_queries
 from chatapp.teams.models import Team
 from chatapp.workspaces.models import Membership
 
-VISITOR_MAX_TEXT = 4_000
-AGENT_MAX_TEXT = 10_000
+VISITOR_MAX_TEXT = limits_of(WEB).message
+AGENT_MAX_TEXT = LONGEST_REPLY
 _OPENED = {"open": "", "pending": "taken_up", "snoozed": "woken_by_hand", "closed": "reopened"}
 """What the thread calls it when somebody opens a conversation again, by what it was."""
 
@@ -146,7 +147,7 @@ def send_reply(
     `seen`: how far the thread had come when they began to write. A reply that crosses another agent's raises
     `CrossedAnswerError`; without it nothing is held.
     """
-    text = checked_text(text, AGENT_MAX_TEXT, attachment_ids)
+    text = checked_text(text, AGENT_MAX_TEXT if private else conversation.limits.reply, attachment_ids)
     kind = "note" if private else "reply"
     conversation = conversation_queries.locked(conversation.id)
     repeated = queries.by_client_id(conversation.id, client_id)
@@ -154,7 +155,7 @@ def send_reply(
         return _repeat(repeated, text, kind, attachment_ids)
     if seen is not None and not private:
         _refuse_to_cross(conversation, seen=seen, by=by)
-    files = attachments.for_reply(attachment_ids, conversation.id)
+    files = attachments.for_reply(attachment_ids, conversation)
     quote = quotes.quote_of(quote_id, conversation, private=private) if quote_id else None
     author: dict[str, Any] = {"author_type": "agent", "agent_id": by.user_id, "quote": quote}
     message = _append(conversation, client_id=client_id, kind=kind, text=text, files=files, **author)

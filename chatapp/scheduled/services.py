@@ -47,7 +47,7 @@ def schedule(
 
     Raises `AppError` 404 for files that are gone, 409 when many wait or the number is taken, 422.
     """
-    text = messages.checked_text(text, messages.AGENT_MAX_TEXT, attachment_ids)
+    text = messages.checked_text(text, conversation.limits.reply, attachment_ids)
     _demand_ahead(at)
     conversation = conversation_queries.locked(conversation.id)
     repeated = queries.by_client_id(conversation.id, client_id)
@@ -56,7 +56,7 @@ def schedule(
             raise AppError(409, _("Another message was already sent under this client_id."))
         return repeated
     _refuse_taken(conversation, client_id)
-    files = attachments.for_reply(attachment_ids, conversation.id)
+    files = attachments.for_reply(attachment_ids, conversation)
     reply = ScheduledReply(
         conversation_id=conversation.id,
         author_id=by.user_id,
@@ -83,7 +83,7 @@ def change(
     Whoever changes it answers for it: it is theirs from now on. Raises `AppError` 404 when it has gone out, 422.
     """
     _conversation, reply = _locked(conversation, reply_id)
-    reply.text = messages.checked_text(text, messages.AGENT_MAX_TEXT, reply.attachment_ids)
+    reply.text = messages.checked_text(text, conversation.limits.reply, reply.attachment_ids)
     _demand_ahead(at)
     reply.send_at, reply.only_if_silent, reply.held = at, only_if_silent, None
     reply.author_id, reply.author_name = by.user_id, by.user.name

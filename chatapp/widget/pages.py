@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import Blueprint, Response, g, make_response, render_template, request
 from flask_babel import get_locale
 
+from chatapp.channels.limits import WEB, limits_of
 from chatapp.common import pictures
 from chatapp.common.errors import not_found
 from chatapp.common.i18n import LOCALES
@@ -58,6 +59,7 @@ def panel(site_key: str) -> Response:
             look=launcher.look_of(appearance, locale),
             own=own,
             team=team_of(project, appearance),
+            limits=limits_of(WEB),
             sentences=sentences(own),
             modules=_MODULES,
         )

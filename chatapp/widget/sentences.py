@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
+from chatapp.channels.limits import WEB, limits_of
+
 _BLANK = re.compile(r"\{(\w+)\}")
 
 
@@ -48,18 +50,19 @@ def _ours() -> dict[str, str]:
         "reconnecting": _("Reconnecting…"),
         "write": _("Send us a message"),
         "goOn": _("Go on with %(name)s", **blank),
+        "left": _("Characters left: %(count)s", **blank),
         "tooLong": _("Your message is %(excess)s characters too long.", **blank),
     }
 
 
 def _ours_later() -> dict[str, str]:
-    blank = _blanks("name", "address")
+    blank, limits = _blanks("name", "address"), limits_of(WEB)
     return {
         "rate": _("How did %(name)s do?", **blank),
         "mailed": _("It is on its way to %(address)s.", **blank),
         "noWindow": _("Here the chat cannot have a window of its own."),
-        "fileTooLarge": _("Larger than 25 MB."),
-        "tooManyFiles": _("Ten files go with one message."),
+        "fileTooLarge": _("Larger than %(count)s MB.", count=limits.file_megabytes),
+        "tooManyFiles": _("At most %(count)s files go with one message.", count=limits.files),
     }
 
 

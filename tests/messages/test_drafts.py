@@ -52,7 +52,7 @@ def test_who_was_later_by_our_clock_wins_in_whatever_order_they_come(
         assert texts(acme) == {"reply": "later"}
 
 
-@pytest.mark.parametrize("wrong", [{"kind": "letter"}, {"text": "x" * 10_001}])
+@pytest.mark.parametrize("wrong", [{"kind": "letter"}, {"text": "x" * 50_001}])
 def test_what_can_be_no_draft_is_refused(app: Flask, acme: Company, wrong: dict[str, str]) -> None:
     with inside(app, acme) as it, pytest.raises(AppError) as refused:
         drafts.keep(it.conversation, by=it.member("agent"), **{"kind": "reply", "text": "x"} | wrong)

@@ -1,7 +1,7 @@
 /** Where the visitor writes. The text leaves the box only when the outbox has it. */
 import { find, sentence, theRest } from './page.js';
 
-const LONGEST = 4000;
+const NEAR = 200; // letters: from here on the visitor is told how many are left
 const form = find('.write');
 const box = find('.write__text');
 const note = find('#write-note');
@@ -36,7 +36,9 @@ export class Composer {
     input.click();
   }
 
-  complain(text) {
+  complain(text, isQuiet = false) {
+    note.role = isQuiet ? 'status' : 'alert';
+    note.classList.toggle('write__note--quiet', isQuiet);
     note.hidden = !text;
     note.textContent = text || '';
   }
@@ -73,6 +75,7 @@ export class Composer {
     const files = tray?.take() ?? [];
     if (!text && !files.length) return;
     box.value = '';
+    this.complain();
     this.#typedAt = 0;
     onSend(text, files, address?.value.trim());
     this.focus();
@@ -86,10 +89,10 @@ export class Composer {
   }
 
   #tooLong() {
-    const excess = [...box.value.trim()].length - LONGEST;
-    this.complain(excess > 0 && sentence('tooLong', { excess }));
+    const excess = [...box.value.trim()].length - form.dataset.longest;
+    if (excess > 0) this.complain(sentence('tooLong', { excess }));
+    else this.complain(excess > -NEAR && sentence('left', { count: -excess }), true);
     box.ariaInvalid = excess > 0;
     return excess > 0;
   }
-
 }

@@ -3,6 +3,7 @@
  * shows the message as on its way; if it cannot be delivered it turns red, with its reason, Retry and Edit.
  */
 import { Draft } from "../inbox/drafts.js";
+import { measure } from "../inbox/length.js";
 import { add, change, deliver, forget, waiting } from "../inbox/outbox.js";
 import { keep, kept } from "../lib/store.js";
 
@@ -77,6 +78,7 @@ customElements.define("reply-composer", class extends HTMLElement {
     this.text.value = this.draft.text;
     this.querySelector("[data-other]").hidden = !this.draft.other;
     this.showQuote();
+    this.measure();
     this.tray.dataset.kind = mode;
   }
 
@@ -128,7 +130,16 @@ customElements.define("reply-composer", class extends HTMLElement {
     this.remember();
   }
 
+  /** Whether it is more than the channel, or a note, takes; the line below the text tells. */
+  measure() {
+    const line = this.querySelector("[data-length]");
+    const isTooLong = measure(line, this.text.value, Number(line.dataset[this.mode]));
+    this.text.ariaInvalid = isTooLong;
+    return isTooLong;
+  }
+
   remember() {
+    this.measure();
     if (this.mode === "reply") keep(`seen:${this.conversation}`, this.text.value ? this.seen : null);
     this.mark();
   }
@@ -151,7 +162,7 @@ customElements.define("reply-composer", class extends HTMLElement {
     event.preventDefault();
     const text = this.text.value.trim();
     this.text.focus();
-    if (this.tray.waits(() => this.form.requestSubmit())) return;
+    if (this.measure() || this.tray.waits(() => this.form.requestSubmit())) return;
     const files = this.tray.take();
     if (!text && !files.length) return;
     const entry = {

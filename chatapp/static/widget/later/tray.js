@@ -2,8 +2,7 @@
 import { bytes } from '../files.js';
 import { find, sentence, stamp } from '../page.js';
 
-const LARGEST = 25 * 1024 * 1024;
-const MOST = 10;
+const { files: most, bytes: largest } = find('.write').dataset;
 const list = find('.tray');
 
 export class Tray {
@@ -54,7 +53,7 @@ export class Tray {
   /** What the server may take next time can be tried again; what is too much cannot. */
   async #send(item) {
     const { file, node, note, bar, again } = item;
-    const refusal = file.size > LARGEST ? 'fileTooLarge' : this.#items.length > MOST ? 'tooManyFiles' : null;
+    const refusal = file.size > largest ? 'fileTooLarge' : this.#items.length > most ? 'tooManyFiles' : null;
     const fail = (reason, passes) => { note.textContent = reason; again.hidden = !passes; node.classList.add('chip--failed'); };
     node.classList.remove('chip--failed');
     note.textContent = '';
