@@ -75,7 +75,8 @@ let hasAsked = false;
 
 /** Who writes while nobody is here may be gone when the answer comes. */
 function askAddress() {
-  const isWanted = !chat.email && (isClosed() || (!opened.online && !chat.talks.isEmpty));
+  const hasClosed = chat.talks.get(chat.current?.id)?.status === 'closed';
+  const isWanted = !chat.email && !hasClosed && (isClosed() || (!opened.online && !chat.talks.isEmpty));
   hasAsked ||= isWanted;
   if (hasAsked) later('address').then(({ ask }) => ask(isWanted)).catch(() => {});
 }

@@ -2,6 +2,7 @@
 import { find, sentence, stamp } from '../page.js';
 
 const place = find('#rating');
+const scroller = place.parentElement;
 let shown = null;
 
 /** @param talk the conversation that has ended, or null. */
@@ -9,7 +10,9 @@ export function show(talk, chat) {
   const now = talk && `${talk.id} ${talk.rating} ${talk.rating_comment}`;
   if (now === shown) return;
   shown = now;
+  const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 60;
   place.replaceChildren(...(talk ? [talk.rating ? thanks(talk, chat) : form(talk, chat)] : []));
+  if (atEnd) scroller.scrollTop = scroller.scrollHeight;
 }
 
 function form(talk, chat) {
