@@ -1,5 +1,6 @@
 """One rating each time that a conversation was closed, however often it is sent."""
 
+import threading
 from uuid import UUID
 
 import pytest
@@ -71,3 +72,22 @@ def test_it_names_who_had_the_conversation_then(app: Flask, acme: Company, visit
     rate(visitor, conversation_id, 4)
     with inside(app, acme):
         assert db.session.scalars(select(Rating.agent_id)).one() == acme.members["agent"]
+
+
+def test_two_clicks_at_once_are_one_rating(app: Flask, acme: Company, visitor: Visitor) -> None:
+    conversation_id = visitor.send("one").json["conversation_id"]
+    visitor.post(f"/widget/conversations/{conversation_id}/close", {})
+    together = threading.Barrier(2)
+
+    def click() -> None:
+        with app.test_client() as own:
+            together.wait()
+            path = f"/widget/conversations/{conversation_id}/rating"
+            own.post(path, json={"rating": 3, "comment": "so-so"}, headers=visitor.headers)
+
+    threads = [threading.Thread(target=click) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert held(app, acme, conversation_id) == ([(3, "so-so")], [(3, "so-so")])
