@@ -16,7 +16,7 @@ from chatapp.common.db import db
 from chatapp.common.errors import not_found
 from chatapp.contacts import queries
 from chatapp.conversations.models import Conversation
-from chatapp.conversations.visibility import unrestricted, with_deleted
+from chatapp.conversations.visibility import current_sight, unrestricted, with_deleted
 from chatapp.endusers import queries as endusers
 from chatapp.endusers.models import EMAIL, PHONE, EndUser, EndUserIdentity, EndUserMerge, EndUserNote
 from chatapp.endusers.services import FACTS
@@ -105,7 +105,7 @@ def holdings(contact_ids: Collection[UUID]) -> dict[UUID, Holdings]:
 
 def sees_all_of(contact_ids: Collection[UUID]) -> bool:
     """Whether no conversation of theirs is out of the member's sight."""
-    if queries.meets_everybody():
+    if current_sight().is_everything:
         return True
     mine = _counts(Conversation, contact_ids)
     with unrestricted(reason="to know whether there is more than the member sees; nothing of it is shown"):

@@ -27,9 +27,11 @@ from chatapp.jobs import drain
 from chatapp.privacy.services import erasures
 from chatapp.undo import services as undo
 from chatapp.undo.models import Deed
-from tests.factories import Company, Inside, inside, make_company
+from tests.auth.conftest import logged_in
+from tests.factories import Company, Inside, inside, make_company, make_role
 from tests.privacy.conftest import tables_with
 from tests.support.visitor import Visitor
+from tests.support.web_client import post
 
 
 @dataclass(frozen=True)
@@ -268,6 +270,26 @@ def test_nobody_merges_what_they_do_not_see_or_who_is_being_erased(app: Flask, p
         with pytest.raises(AppError, match="being erased"):
             merge(it, pair)
         assert found(pair.unknown).merged_into_id is None
+
+
+def test_a_narrow_role_merges_only_whom_it_sees_wholly(app: Flask, pair: Pair) -> None:
+    with inside(app, pair.company) as it:
+        it.member("viewer").take(make_role("Own", "contacts.merge", "conversations.view", visibility="own"))
+        talks = db.session.scalars(select(Conversation).where(Conversation.end_user_id.in_(ids(pair)))).all()
+        for talk in talks:
+            talk.assignee_id = pair.company.members["viewer"]
+        db.session.add(Conversation(project_id=talks[0].project_id, end_user_id=pair.ada))
+        stranger_id = it.another_conversation("not for me").end_user_id
+    narrow = logged_in(app, pair.company.email("viewer"))
+    path = f"/w/acme/contacts/{pair.ada}/merging"
+    assert post(narrow, f"{path}/{stranger_id}", {}).status_code == 404
+    assert narrow.get(f"{path}/{pair.unknown}").status_code == 200
+    assert post(narrow, f"{path}/{pair.unknown}", {}).status_code == 403
+    with inside(app, pair.company):
+        for talk in db.session.scalars(select(Conversation).where(Conversation.end_user_id == pair.ada)):
+            talk.assignee_id = pair.company.members["viewer"]
+    assert post(narrow, f"{path}/{pair.unknown}", {}).status_code == 303
+    assert narrow.get(f"/w/acme/contacts/{pair.unknown}").headers["Location"].endswith(str(pair.ada))
 
 
 def test_the_erased_are_forgotten_under_every_name_also_after_a_restore(app: Flask, pair: Pair) -> None:

@@ -316,8 +316,8 @@ CALLS: Calls = {
     ("contact_identities.remove", "POST"): (Call(WRITERS, prepare=known, also=_DESCRIBE),),
     ("contact_merging.choices", "GET"): (Call(WRITERS), Call(WRITERS, query={"q": "double"})),
     ("contact_merging.preview", "GET"): (Call(WRITERS, prepare=doubled),),
-    ("contact_merging.merge", "POST"): (Call(WRITERS, {"name": "theirs"}, prepare=doubled),),
-    ("contact_merging.take_back", "POST"): (Call(WRITERS, prepare=doubled),),
+    ("contact_merging.merge", "POST"): (Call(WRITERS, {"name": "theirs"}, prepare=doubled, also=_READ),),
+    ("contact_merging.take_back", "POST"): (Call(WRITERS, prepare=doubled, also=_READ),),
     ("contact_files.export_page", "GET"): (
         Call(MANAGERS),
         Call(MANAGERS, query={"segment": ID}, prepare=viewed, also=_VIEWS),
