@@ -41,6 +41,7 @@ from chatapp.team import views as team
 from chatapp.team.views import roles
 from chatapp.transcripts import views as transcripts
 from chatapp.undo import views as undo
+from chatapp.widget import appearance
 from chatapp.widget import demo as widget_demo
 from chatapp.widget import pages as widget_pages
 from chatapp.widget import views as widget
@@ -76,6 +77,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str], ...] = (
     (macros.bp, WORKSPACE),
     (attachments.bp, WORKSPACE),
     (projects.bp, WORKSPACE),
+    (appearance.bp, WORKSPACE),
     (team.bp, WORKSPACE),
     (roles.bp, WORKSPACE),
     (hours.bp, WORKSPACE),

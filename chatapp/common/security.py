@@ -18,7 +18,7 @@ _POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self'; "
     "img-src 'self' data: blob:{files}; media-src 'self' blob:{files}; "
     "connect-src 'self'; worker-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors {ancestors}"
+    "frame-ancestors {ancestors}{frames}"
 )
 _PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
@@ -41,6 +41,11 @@ def csp_nonce() -> str:
 def allow_framing(ancestors: str) -> None:
     """Let these sources frame the response (`frame-ancestors` syntax). Only the widget's page asks for it."""
     g.frame_ancestors = ancestors
+
+
+def allow_frames() -> None:
+    """Let the response frame pages of ours, where they let themselves be framed."""
+    g.may_frame = True
 
 
 def is_own_origin(origin: str) -> bool:
@@ -86,7 +91,8 @@ def _headers(response: Response) -> Response:
     if response.mimetype == "text/html":
         files_url = current_app.extensions["chatapp.config"].files_url
         files = f" {files_url}" if files_url else ""
-        policy = _POLICY.format(nonce=csp_nonce(), ancestors=g.get("frame_ancestors", "'none'"), files=files)
+        ancestors, frames = g.get("frame_ancestors", "'none'"), "; frame-src 'self'" if g.get("may_frame") else ""
+        policy = _POLICY.format(nonce=csp_nonce(), ancestors=ancestors, files=files, frames=frames)
         headers.setdefault("Content-Security-Policy", policy)
         headers.setdefault("Cache-Control", "no-store")
     else:

@@ -23,5 +23,6 @@ class ProjectPage:
 
 PAGES = (
     ProjectPage("general", _l("General"), "sliders-horizontal", "projects.general"),
+    ProjectPage("appearance", _l("Appearance"), "palette", "appearance.show"),
     ProjectPage("widget", _l("Widget"), "code", "projects.widget_settings"),
 )

@@ -15,10 +15,9 @@ from chatapp.common.i18n import LOCALES
 from chatapp.common.security import allow_framing
 from chatapp.common.static import Asset
 from chatapp.projects import queries as projects
-from chatapp.projects.appearance import Appearance
 from chatapp.projects.domains import frame_sources
 from chatapp.projects.models import Project
-from chatapp.widget import launcher, theme
+from chatapp.widget import drafts, launcher, theme
 from chatapp.widget.faces import team_of
 from chatapp.widget.sentences import later_sentences, sentences
 
@@ -42,14 +41,14 @@ def loader() -> Response:
 def panel(site_key: str) -> Response:
     """`?locale=` is the host page's wish; without it the browser's is taken."""
     _speak()
-    project = projects.project_by_site_key(site_key)
-    if project is None:
+    shown = drafts.shown(site_key)
+    if shown is None:
         allow_framing("*")
         return make_response(render_template("widget/refused.html"), 404)
+    project, appearance, locale = shown.project, shown.appearance, str(get_locale())
     allow_framing(_ancestors(project))
-    if project.workspace.is_suspended or project.is_archived:
+    if shown.is_shut:
         return make_response(render_template("widget/refused.html", project=project), 403)
-    appearance, locale = Appearance.of(project), str(get_locale())
     own = appearance.words_in(locale)
     response = make_response(
         render_template(
@@ -61,7 +60,8 @@ def panel(site_key: str) -> Response:
             team=team_of(project, appearance),
             limits=limits_of(WEB),
             sentences=sentences(own),
-            modules=_MODULES,
+            screen=shown.screen,
+            modules=[] if shown.screen else _MODULES,
         )
     )
     response.headers["Cache-Control"] = "no-cache, private"
@@ -74,7 +74,7 @@ def panel(site_key: str) -> Response:
 def later(site_key: str) -> Response:
     """What the panel fetches when the visitor begins something that not every visitor does."""
     _speak()
-    own = Appearance.of(_project(site_key)).words_in(str(get_locale()))
+    own = _shown(site_key).appearance.words_in(str(get_locale()))
     response = make_response(render_template("widget/later.html", sentences=later_sentences(own), own=own))
     response.headers["Cache-Control"] = "no-cache, private"
     response.add_etag()
@@ -84,7 +84,7 @@ def later(site_key: str) -> Response:
 @bp.get("/widget/<site_key>/theme.css")
 def stylesheet(site_key: str) -> Response:
     """Its colours, and whether it is light or dark."""
-    appearance = Appearance.of(_project(site_key))
+    appearance = _shown(site_key).appearance
     text = theme.stylesheet(appearance.accent, launcher.SCHEMES[appearance.scheme])
     return _kept(Response(text, mimetype="text/css"), seconds=60)
 
@@ -93,9 +93,8 @@ def stylesheet(site_key: str) -> Response:
 def look(site_key: str) -> Response:
     """How the launcher looks, which every page of the site asks for: a few hundred bytes, kept for some minutes."""
     _speak()
-    project = _project(site_key)
-    is_shut = project.workspace.is_suspended or project.is_archived
-    its = launcher.HIDDEN if is_shut else launcher.look_of(Appearance.of(project), str(get_locale()))
+    shown = _shown(site_key)
+    its = launcher.HIDDEN if shown.is_shut else launcher.look_of(shown.appearance, str(get_locale()))
     response = Response(launcher.module(its), mimetype="text/javascript")
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Access-Control-Allow-Origin"] = "*"
@@ -124,11 +123,12 @@ def _ancestors(project: Project) -> str:
     return f"'self' {frame_sources(project.allowed_domains)}" if project.allowed_domains else "'self'"
 
 
-def _project(site_key: str) -> Project:
-    project = projects.project_by_site_key(site_key)
-    if project is None:
+def _shown(site_key: str) -> drafts.Shown:
+    """Raises `AppError` 404."""
+    found = drafts.shown(site_key)
+    if found is None:
         raise not_found()
-    return project
+    return found
 
 
 @cache

@@ -1,11 +1,15 @@
 """One colour in, a readable theme out: tints, the dark variant and the text on top all follow from the accent."""
 
+import re
+from dataclasses import dataclass
+
 from chatapp.widget.colours import Colour
 
 WHITE = Colour.from_hex("#ffffff")
 INK = Colour.from_hex("#000000")
 LIGHT_PANEL = Colour.from_hex("#ebeeee")
 DARK_PANEL = Colour.from_hex("#272c2c")
+_HEX = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 READABLE = 4.55  # WCAG asks for 4.5; the rest is for rounding to eight bits
 
 
@@ -52,3 +56,25 @@ def _until_readable(colour: Colour, ground: Colour, step: float) -> Colour:
     while colour.contrast(ground) < READABLE:
         colour = colour.shade(lightness=colour.lightness + step)
     return colour
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """How the text on a colour reads: whether it is white, and its ratio, 1 to 21."""
+
+    is_white: bool
+    ratio: float
+
+
+def contrast_on(accent: str) -> Contrast:
+    ink = ink_on(accent)
+    return Contrast(ink is WHITE, ink.contrast(Colour.from_hex(accent)))
+
+
+def normalised(text: str) -> str | None:
+    """A colour as `#rrggbb`, from `#RGB` or `#RRGGBB`, with or without the sign; None for anything else."""
+    found = _HEX.fullmatch(text)
+    if found is None:
+        return None
+    short = found[1].lower()
+    return f"#{''.join(digit * (6 // len(short)) for digit in short)}"
