@@ -103,7 +103,8 @@ class AppearanceForm(LookForm):
     def of(cls, appearance: Appearance) -> AppearanceForm:
         faces = str(appearance.faces_team_id or "") if appearance.shows_faces else NOBODY
         words = {f"{locale}_{name}": text for locale, said in appearance.words.items() for name, text in said.items()}
-        return cls(formdata=None, data={**appearance.plain, "faces": faces, **words})
+        offsets = {"launcher_x": str(appearance.launcher_x), "launcher_y": str(appearance.launcher_y)}
+        return cls(formdata=None, data={**appearance.plain, **offsets, "faces": faces, **words})
 
     def words_in(self, locale: str) -> Iterator[tuple[Word, Field]]:
         return ((word, self[f"{locale}_{word.name}"]) for word in WORDS)
