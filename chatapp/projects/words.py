@@ -28,6 +28,8 @@ class Word:
     most: int
     blanks: tuple[str, ...] = ()
     is_long: bool = False
+    is_rare: bool = False
+    """Whether the settings keep it among those that are opened first."""
 
     def default_in(self, locale: str) -> str:
         with speaking(locale):
@@ -54,15 +56,18 @@ WORDS = (
     Word("write", _l("Invitation to write"), _l("Send us a message"), 40),
     Word("placeholder", _l("In the empty box"), _l("Write a message…"), 40),
     Word("launcher", _l("Words on the launcher"), _l("Chat with us"), 30),
-    Word("replies", _l("How soon you reply"), _l("Usually replies %(when)s", when="{when}"), 60, ("when",)),
-    Word("away", _l("While you cannot say how soon"), _l("We answer as soon as we can"), 80),
+    Word(
+        "replies", _l("How soon you reply"), _l("Usually replies %(when)s", when="{when}"), 60, ("when",), is_rare=True
+    ),
+    Word("away", _l("While you cannot say how soon"), _l("We answer as soon as we can"), 80, is_rare=True),
     Word(
         "back",
         _l("Outside of business hours"),
         _l("We are back %(day)s at %(time)s", day="{day}", time="{time}"),
         80,
         ("day", "time"),
+        is_rare=True,
     ),
-    Word("rate", _l("Question for the rating"), _l("How did %(name)s do?", name="{name}"), 80, ("name",)),
-    Word("thanks", _l("Thanks for the rating"), _l("Thank you for telling us."), 80),
+    Word("rate", _l("Question for the rating"), _l("How did %(name)s do?", name="{name}"), 80, ("name",), is_rare=True),
+    Word("thanks", _l("Thanks for the rating"), _l("Thank you for telling us."), 80, is_rare=True),
 )

@@ -29,7 +29,7 @@ from chatapp.widget.forms import AppearanceForm
 
 bp = Blueprint("appearance", __name__)
 
-COLOURS = ("#145a45", "#4150d8", "#2a2e3a", "#ad4a24", "#76295f", "#f2c445")
+COLOURS = ("#115c45", "#4150d8", "#2a2e3a", "#ad4a24", "#76295f", "#f2c445")
 
 
 @bp.get("/projects/<uuid:project_id>/settings/appearance")

@@ -9,7 +9,8 @@ from uuid import UUID
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import Field, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
 
 from chatapp.common.forms import tidy
 from chatapp.common.i18n import LOCALES
@@ -21,15 +22,11 @@ from chatapp.widget.theme import normalised
 NOBODY = "nobody"
 
 
-def _one_of(values: tuple[str, ...]) -> list[tuple[str, str]]:
-    return [(value, value) for value in values]
-
-
 class LookForm(FlaskForm):
     accent = StringField(_l("Colour"), filters=[tidy])
-    scheme = RadioField(_l("Light or dark"), choices=_one_of(SCHEMES), validate_choice=False)
-    launcher_shape = RadioField(_l("Shape"), choices=_one_of(SHAPES), validate_choice=False)
-    launcher_side = RadioField(_l("Side"), choices=_one_of(SIDES), validate_choice=False)
+    scheme = StringField(_l("Light or dark"), filters=[tidy])
+    launcher_shape = StringField(_l("Shape"), filters=[tidy])
+    launcher_side = StringField(_l("Side"), filters=[tidy])
     launcher_x = StringField(_l("From the side"), filters=[tidy])
     launcher_y = StringField(_l("From the bottom"), filters=[tidy])
     faces = SelectField(_l("Whose faces are shown"), validate_choice=False)
@@ -55,13 +52,19 @@ class LookForm(FlaskForm):
 
     def validate_faces(self, field: Field) -> None:
         try:
-            UUID(field.data if field.data not in ("", NOBODY) else UUID(int=0).hex)
-        except (ValueError, TypeError):
+            _team_in(field.data)
+        except ValueError:
             raise ValidationError(_("Choose one of the list.")) from None
 
     def offer_teams(self, teams: Iterable[Team]) -> None:
-        named = [(str(team.id), _("Of the team %(name)s", name=team.name)) for team in teams]
-        self.faces.choices = [("", _("Everybody who answers")), *named, (NOBODY, _("Nobody"))]
+        named = [SelectChoice(str(team.id), _("Of the team %(name)s", name=team.name)) for team in teams]
+        everybody, nobody = SelectChoice("", _("Everybody who answers")), SelectChoice(NOBODY, _("Nobody"))
+        self.faces.choices = [everybody, *named, nobody]
+
+
+def _team_in(faces: str | None) -> UUID | None:
+    """Raises `ValueError`."""
+    return UUID(faces) if faces and faces != NOBODY else None
 
 
 def _demand_one_of(values: tuple[str, ...], field: Field) -> None:
@@ -82,7 +85,7 @@ class _Said:
         self.word = word
 
     def __call__(self, _form: object, field: Field) -> None:
-        problem = self.word.problem_of(field.data or "")
+        problem = self.word.problem_of(field.data) if field.data else None
         if problem:
             raise ValidationError(problem)
 
@@ -109,6 +112,9 @@ class AppearanceForm(LookForm):
     def words_in(self, locale: str) -> Iterator[tuple[Word, Field]]:
         return ((word, self[f"{locale}_{word.name}"]) for word in WORDS)
 
+    def has_trouble_among_rare(self, locale: str) -> bool:
+        return any(field.errors for word, field in self.words_in(locale) if word.is_rare)
+
     @property
     def troubled_language(self) -> str | None:
         """The first language with a word that was refused."""
@@ -120,13 +126,13 @@ class AppearanceForm(LookForm):
         faces = self.faces.data
         return Appearance(
             accent=normalised(self.accent.data or "") or "",
-            scheme=self.scheme.data,
-            launcher_shape=self.launcher_shape.data,
-            launcher_side=self.launcher_side.data,
+            scheme=self.scheme.data or "",
+            launcher_shape=self.launcher_shape.data or "",
+            launcher_side=self.launcher_side.data or "",
             launcher_x=int(self.launcher_x.data or 0),
             launcher_y=int(self.launcher_y.data or 0),
             shows_faces=faces != NOBODY,
-            faces_team_id=UUID(faces) if faces not in ("", NOBODY) else None,
+            faces_team_id=_team_in(faces),
             words={locale: said for locale in LOCALES if (said := self._said_in(locale))},
         )
 

@@ -113,6 +113,10 @@ _DESCRIBE = frozenset({"conversations.describe"})
 _LABEL, _MANAGE_LABELS = frozenset({"conversations.label"}), frozenset({"labels.manage"})
 _REPLY, _MODERATE = frozenset({"conversations.reply"}), frozenset({"conversations.moderate"})
 _PROJECT = {"name": "Shop", "domains": "shop.example"}
+_APPEARANCE = {"accent": "#145a45", "scheme": "dark", "launcher_shape": "round", "launcher_side": "left"} | {
+    "launcher_x": "20",
+    "launcher_y": "20",
+}
 _POLICY = {"name": "All", "first_response": "5", "warn_unit": "percent", "is_default": "y"} | {
     f"{kind}_unit": "minutes" for kind in ("first_response", "next_response", "resolution")
 }
@@ -242,6 +246,17 @@ CALLS: Calls = {
     ("projects.create", "POST"): (Call(MANAGERS, _PROJECT),),
     ("projects.widget_settings", "GET"): (Call(EVERYBODY),),
     ("projects.general", "GET"): (Call(EVERYBODY),),
+    ("appearance.show", "GET"): (Call(EVERYBODY),),
+    ("appearance.site", "GET"): (Call(EVERYBODY, query={"screen": "closed"}),),
+    **{
+        ("appearance." + endpoint, "POST"): (
+            Call(MANAGERS, _APPEARANCE),
+            Call(MANAGERS, _APPEARANCE | {"faces": ID}, prepare=teamed),
+        )
+        for endpoint in ("save", "preview")
+    },
+    ("appearance.change_logo", "POST"): (Call(MANAGERS, {"picture": FRESH}),),
+    ("appearance.remove_logo", "POST"): (Call(MANAGERS),),
     ("projects.change", "POST"): (
         Call(MANAGERS, {"name": "Shop"}),
         Call(MANAGERS, {"name": "Shop", "hours_id": ID}, prepare=scheduled),

@@ -89,6 +89,8 @@ NOT_A_WORKSPACE = {
     "widget_pages.panel": "public by its site key; see tests/widget",
     "widget_pages.stylesheet": "public by its site key; see tests/widget",
     "widget_pages.later": "public by its site key; see tests/widget",
+    "widget_pages.look": "public by its site key; see tests/widget",
+    "widget_pages.logo": "public by its random token; see tests/widget",
     "link_pictures.show": "public by its random token; see tests/link_cards",
     "files.show": "a signed link is the proof, for one file and some hours; see tests/attachments",
     "widget.init": "public by its site key, and a token of another site is nobody's; see tests/widget",

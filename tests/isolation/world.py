@@ -246,6 +246,7 @@ def ids_of(company: Company) -> dict[str, Any]:
         "project_id": company.project_id,
         "team_id": company.team_id,
         "team": company.team_id,
+        "faces": company.team_id,
         "view": f"team:{company.team_id}",
         "invitation_id": company.invitation_id,
         "role_id": company.role_id,

@@ -36,6 +36,8 @@ NO_PAGES = {
     "workspaces.logo": "a picture",
     "widget_pages.loader": "a script",
     "widget_pages.stylesheet": "a stylesheet",
+    "widget_pages.look": "a script",
+    "appearance.site": "a frame of the appearance's page",
     "operations.healthz": "for probes",
     "operations.readyz": "for probes",
     "metrics.exposition": "for probes",
