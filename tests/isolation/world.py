@@ -313,6 +313,7 @@ UNKNOWN: dict[str, Any] = {
             "role",
             "copy",
             "replacement",
+            "faces",
             "delivery_id",
             "hours_id",
             "policy_id",
