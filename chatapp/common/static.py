@@ -18,12 +18,13 @@ import brotli
 from flask import Flask, Response, abort, request
 
 from chatapp.common.assets import bundle
+from chatapp.common.scripts import script
 
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _TEXT = ("text/", "application/javascript", "application/json", "image/svg")
 _HASH_LENGTH = 12
 _LOOK_EVERY_SECONDS = 1.0
-_BUNDLE = "css/app.css"
+_STYLES, _SCRIPT = "css/app.css", "js/app.js"
 
 
 @dataclass
@@ -61,7 +62,8 @@ class Asset:
 
 
 class StaticFiles:
-    """The tree below one folder, read into memory once, or at each change in development."""
+    """The tree below one folder, read into memory once, or at each change in development, where the dashboard's modules
+    are also asked for one by one, so that each stands in the browser's tools under its own name."""
 
     def __init__(self, folder: Path, *, reload: bool) -> None:
         self._folder = folder
@@ -74,7 +76,9 @@ class StaticFiles:
         files = sorted(path for path in self._folder.rglob("*") if path.is_file())
         self._stamp = max((path.stat().st_mtime for path in files), default=0.0)
         self._assets = {path.relative_to(self._folder).as_posix(): _read(path) for path in files}
-        self._assets[_BUNDLE] = Asset(bundle(self._folder).encode(), "text/css")
+        self._assets[_STYLES] = Asset(bundle(self._folder).encode(), "text/css")
+        if not self._reload:
+            self._assets[_SCRIPT] = Asset(script(self._folder / "js").encode(), self._assets[_SCRIPT].mimetype)
         digest = hashlib.sha256()
         for name, asset in sorted(self._assets.items()):
             digest.update(name.encode() + asset.content)
