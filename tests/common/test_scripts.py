@@ -16,7 +16,8 @@ def written(tmp_path: Path) -> Path:
     """Two modules that share a third and have names of their own that are alike."""
     modules = {
         "app.js": 'import "./vendor/far.js";\nimport { add, Sum as Total } from "./lib/sum.js";\n'
-        'import { twice } from "./twice.js";\nconst own = 1;\nglobalThis.told = [add(own), new Total().is, twice(3)];\n',
+        'import { twice } from "./twice.js";\nconst own = 1;\n'
+        "globalThis.told = [add(own), new Total().is, twice(3)];\n",
         "lib/sum.js": "let own = 10;\nexport function add(more) {\n  return (own += more);\n}\n"
         "export class Sum {\n  is = own;\n}\n",
         "twice.js": 'import { add } from "./lib/sum.js";\n\nexport async function never() {}\n'
