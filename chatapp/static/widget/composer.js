@@ -1,5 +1,5 @@
 /** Where the visitor writes. The text leaves the box only when the outbox has it. */
-import { find, sentence, theRest } from './page.js';
+import { find, later, sentence } from './page.js';
 
 const NEAR = 200; // letters: from here on the visitor is told how many are left
 const form = find('.write');
@@ -57,7 +57,7 @@ export class Composer {
 
   async #attach(files) {
     files = [...files];
-    this.#tray ??= theRest().then(() => import('./later/tray.js')).then(({ Tray }) => new Tray(this.upload));
+    this.#tray ??= later('tray').then(({ Tray }) => new Tray(this.upload));
     try {
       await (await this.#tray).add(files);
     } catch (problem) {

@@ -1,10 +1,9 @@
 /** The panel: what the visitor does becomes the chat's doing, and what the chat knows is shown. */
 import { Chat } from './chat.js';
 import { Composer } from './composer.js';
-import { enlarge } from './files.js';
 import { Home } from './home.js';
 import { listenToHost, tell } from './host.js';
-import { find, hour, sentence, showAvatar, soon, span, theRest } from './page.js';
+import { find, hour, later, sentence, showAvatar, soon, span } from './page.js';
 import { Thread } from './thread.js';
 
 const threadScreen = find('#thread');
@@ -68,9 +67,6 @@ function draw() {
   showAvatar(find('#thread-avatar'), agent);
 }
 
-/** What not every visitor does comes when it is first done: its script, with its words and its style. */
-const later = (name) => theRest().then(() => import(`./later/${name}.js`));
-
 let hasAsked = false;
 
 /** Who writes while nobody is here may be gone when the answer comes. */
@@ -127,8 +123,6 @@ const actions = {
   attach: () => composer.choose(),
   end: () => chat.end().catch((problem) => composer.complain(problem.message)),
   later: (button) => later(button.dataset.later).then((it) => it.run(button, { chat, composer })).catch((problem) => composer.complain(problem.message)),
-  enlarge,
-  shrink: () => find('.large').close(),
   newest: () => thread.toEnd(),
   older: () => thread.keepingPlace(() => chat.current.older()),
 };

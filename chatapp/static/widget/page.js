@@ -7,10 +7,13 @@ export const siteKey = document.querySelector('.panel').dataset.key;
 let rest = null;
 
 /** What not every visitor needs: its words, templates, icons and style come with the first thing that wants them. */
-export function theRest() {
+function theRest() {
   rest ??= fetchRest().catch(() => { rest = null; throw new Error(sentence('refused')); });
   return rest;
 }
+
+/** The script of one of them. */
+export const later = (name) => theRest().then(() => import(`./later/${name}.js`));
 
 async function fetchRest() {
   const response = await fetch(`/widget/${encodeURIComponent(siteKey)}/later?locale=${locale}`);

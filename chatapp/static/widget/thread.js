@@ -1,6 +1,5 @@
 /** The conversation on the screen: what the record says, then what is still on its way. Nothing that arrives moves what is being read. */
-import { drawFiles } from './files.js';
-import { day, find, hour, sentence, showAvatar, stamp } from './page.js';
+import { day, find, hour, later, sentence, showAvatar, stamp } from './page.js';
 
 const GAP = 5 * 60_000;
 const scroller = find('.thread__scroll');
@@ -39,7 +38,7 @@ export class Thread {
   }
 
   get atEnd() {
-    return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 60;
+    return isAtEnd();
   }
 
   toEnd() {
@@ -87,7 +86,7 @@ export class Thread {
   }
 }
 
-scroller.addEventListener('scroll', () => { if (scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 60) newer.hidden = true; });
+scroller.addEventListener('scroll', () => { if (isAtEnd()) newer.hidden = true; });
 
 const fromRecord = (message) => ({
   ...message, template: 'say', key: message.client_id || message.id, mine: message.author.type === 'visitor',
@@ -116,6 +115,22 @@ function withDays(messages) {
   }
   return lines;
 }
+
+let files = null;
+
+/** What draws them comes with the first; whoever reads the end then still does. */
+function drawFiles(node, place, attached = []) {
+  place.hidden = !attached.length;
+  if (files || place.hidden) return files?.draw(place, attached);
+  return later('files').then((it) => {
+    const atEnd = isAtEnd();
+    files = it;
+    files.draw(place, attached);
+    if (atEnd) scroller.scrollTop = scroller.scrollHeight;
+  }).catch(() => { delete node.dataset.picture; });
+}
+
+const isAtEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 60;
 
 function drawQuote(parts, quote) {
   parts.quote.hidden = !quote;
@@ -148,7 +163,7 @@ function draw({ node, parts }, line) {
   parts.bubble.hidden = !line.text && !line.deleted_at && !line.quote;
   drawQuote(parts, line.quote);
   drawCard(parts, line.link_preview);
-  drawFiles(parts.files, line.attachments);
+  drawFiles(node, parts.files, line.attachments);
   parts.avatar.hidden = line.mine;
   if (!line.mine) showAvatar(parts.avatar, line.author);
   parts.foot.hidden = Boolean(line.joined);

@@ -1,5 +1,5 @@
 /** Files for the next message: each goes to the server as soon as it is chosen, and waits here until the visitor sends. */
-import { bytes } from '../files.js';
+import { bytes } from './files.js';
 import { find, sentence, stamp } from '../page.js';
 
 const { files: most, bytes: largest } = find('.write').dataset;

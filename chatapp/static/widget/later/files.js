@@ -1,5 +1,5 @@
 /** What came with a message: pictures that have their room before they are loaded, sound, film, and files to save. */
-import { find, locale } from './page.js';
+import { find, locale } from '../page.js';
 
 const make = (tag, values, ...inside) => { const node = Object.assign(document.createElement(tag), values); node.append(...inside); return node; };
 
@@ -10,8 +10,7 @@ export function bytes(size) {
   return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: size < 10 * one ? 1 : 0 }).format(size / one);
 }
 
-export function drawFiles(place, files = []) {
-  place.hidden = !files.length;
+export function draw(place, files) {
   place.replaceChildren(...files.map((file) => (file.kind === 'image' ? picture(file) : line(file))));
 }
 
@@ -19,7 +18,7 @@ function picture({ name, url, thumbnail_url: src, width, height }) {
   const scale = Math.min(1, 240 / width, 200 / height);
   const image = make('img', { src, alt: name, width: width * scale, height: height * scale });
   const button = make('button', { type: 'button', className: 'file__picture' }, image);
-  Object.assign(button.dataset, { do: 'enlarge', url });
+  Object.assign(button.dataset, { do: 'later', later: 'files', url });
   return button;
 }
 
@@ -30,7 +29,8 @@ function line({ name, url, kind, size }) {
   return make('div', {}, player, link);
 }
 
-export function enlarge({ dataset, firstChild }) {
+/** A picture is looked at as large as there is room. */
+export function run({ dataset, firstChild }) {
   const box = find('.large');
   Object.assign(box.querySelector('img'), { src: dataset.url, alt: firstChild.alt });
   box.showModal();
