@@ -31,8 +31,8 @@ def projects() -> Sequence[Project]:
     return db.session.scalars(select(Project).order_by(Project.name, Project.id)).all()
 
 
-def count() -> int:
-    return db.session.scalar(select(func.count()).select_from(Project)) or 0
+def count_in_use() -> int:
+    return db.session.scalar(select(func.count()).select_from(Project).where(Project.archived_at.is_(None))) or 0
 
 
 def project(project_id: UUID) -> Project:

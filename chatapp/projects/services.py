@@ -31,7 +31,7 @@ def create(
     workspace: Workspace, *, name: str, allowed_domains: list[str], site_key: str | None = None, by: User | None = None
 ) -> Project:
     """Make a project. Its site key is new and random unless demo data names one. Raises `AppError` 402."""
-    plans.held_plan(workspace.id).demand_project(taken=queries.count())
+    plans.held_plan(workspace.id).demand_project(taken=queries.count_in_use())
     project = Project(
         workspace_id=workspace.id,
         name=name,
@@ -90,6 +90,23 @@ def change_logo(project: Project, picture: Picture | None, *, by: User) -> None:
     action = "project.logo_changed" if picture else "project.logo_removed"
     audit.record(action, by=by, target_id=project.id, target_name=project.name)
     project.logo, project.logo_token = (picture.content, picture.token) if picture else (None, None)
+
+
+def archive(project: Project, *, by: User) -> None:
+    """Visitors are not let in any more; what was said stays. Done again, it changes nothing."""
+    if project.is_archived:
+        return
+    project.archived_at = now()
+    audit.record("project.archived", by=by, target_id=project.id, target_name=project.name)
+
+
+def restore(project: Project, *, by: User) -> None:
+    """In use again. Done again, it changes nothing. Raises `AppError` 402."""
+    if not project.is_archived:
+        return
+    plans.held_plan(project.workspace_id).demand_project(taken=queries.count_in_use())
+    project.archived_at = None
+    audit.record("project.restored", by=by, target_id=project.id, target_name=project.name)
 
 
 def note_seen(project: Project, *, url: str | None) -> None:

@@ -245,6 +245,7 @@ CALLS: Calls = {
     ("projects.index", "GET"): (Call(EVERYBODY),),
     ("projects.create", "POST"): (Call(MANAGERS, _PROJECT),),
     ("projects.widget_settings", "GET"): (Call(EVERYBODY),),
+    **{("projects." + deed, "POST"): (Call(MANAGERS),) for deed in ("archive", "restore")},
     ("projects.general", "GET"): (Call(EVERYBODY),),
     ("appearance.show", "GET"): (Call(EVERYBODY),),
     ("appearance.site", "GET"): (Call(EVERYBODY, query={"screen": "closed"}),),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, render_template, url_for
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import Response, flash, make_response, render_template, url_for
+from flask_babel import gettext as _
 
 from chatapp.auth.identity import signed_in_user
 from chatapp.common.errors import AppError
@@ -35,6 +39,38 @@ def create() -> Response:
     return move(url_for("projects.widget_settings", project_id=project.id))
 
 
-def _list(form: ProjectForm, status: int, error: AppError | None = None) -> Response:
-    page = render_template("projects/index.html", projects=queries.projects(), form=form, error=error)
+@bp.post("/projects/<uuid:project_id>/archival")
+@requires(permissions.MANAGE)
+def archive(project_id: UUID) -> Response:
+    services.archive(queries.project(project_id), by=signed_in_user())
+    flash(_("The project is archived."))
+    return move(url_for("projects.index"))
+
+
+@bp.post("/projects/<uuid:project_id>/restoration")
+@requires(permissions.MANAGE)
+def restore(project_id: UUID) -> Response:
+    try:
+        services.restore(queries.project(project_id), by=signed_in_user())
+    except AppError as error:
+        if error.status != HTTPStatus.PAYMENT_REQUIRED:
+            raise
+        return _list(ProjectForm(formdata=None), error.status, refusal=error)
+    flash(_("The project is in use again."))
+    return move(url_for("projects.index"))
+
+
+def _list(
+    form: ProjectForm, status: int, error: AppError | None = None, *, refusal: AppError | None = None
+) -> Response:
+    """`error` is about the new project, `refusal` about one of the list."""
+    found = queries.projects()
+    page = render_template(
+        "projects/index.html",
+        projects=[project for project in found if not project.is_archived],
+        archived=[project for project in found if project.is_archived],
+        form=form,
+        error=error,
+        refusal=refusal,
+    )
     return make_response(page, status)
