@@ -133,9 +133,9 @@ def written_since(conversation_ids: Collection[UUID], moment: datetime) -> tuple
     return row[0], row[1]
 
 
-def locked_merge(merge_id: UUID) -> EndUserMerge:
+def merge(merge_id: UUID) -> EndUserMerge:
     """Raises `AppError` 404."""
-    found = db.session.scalar(select(EndUserMerge).where(EndUserMerge.id == merge_id).with_for_update())
+    found = db.session.scalar(select(EndUserMerge).where(EndUserMerge.id == merge_id))
     if found is None:
         raise not_found()
     return found

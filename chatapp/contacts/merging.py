@@ -37,7 +37,10 @@ def choices(end_user_id: UUID) -> Response:
 @bp.get("/contacts/<uuid:end_user_id>/merging/<uuid:double_id>")
 @requires(permissions.MERGE)
 def preview(end_user_id: UUID, double_id: UUID) -> Response:
-    """Both beside each other: what is kept, and what must be chosen."""
+    """Both beside each other: what is kept, and what must be chosen. Who are one already have a profile."""
+    target = queries.contact(end_user_id)
+    if queries.contact(double_id).id == target.id:
+        return move(url_for("contacts.show", end_user_id=target.id))
     return _preview(end_user_id, double_id)
 
 
@@ -46,6 +49,8 @@ def preview(end_user_id: UUID, double_id: UUID) -> Response:
 def merge(end_user_id: UUID, double_id: UUID) -> Response:
     """The double goes into the contact. By field `theirs` keeps the double's value, anything else the contact's."""
     target, source = queries.contact(end_user_id), queries.contact(double_id)
+    if source.id == target.id:
+        return move(url_for("contacts.show", end_user_id=target.id))  # pressed twice, or somebody was quicker
     try:
         _one, deed = merging.merge(source, into=target, chosen=request.form, by=current_membership())
     except AppError as error:
@@ -59,8 +64,8 @@ def merge(end_user_id: UUID, double_id: UUID) -> Response:
 @bp.post("/contacts/<uuid:end_user_id>/merges/<uuid:merge_id>/undoing")
 @requires(permissions.MERGE)
 def take_back(end_user_id: UUID, merge_id: UUID) -> Response:
-    """They are two again."""
-    contact, one = queries.contact(end_user_id), duplicates.locked_merge(merge_id)
+    """They are two again, however often it is pressed."""
+    contact, one = queries.contact(end_user_id), duplicates.merge(merge_id)
     if one.target_id != contact.id:
         raise not_found()
     merging.part(one, by=current_membership())

@@ -90,16 +90,16 @@ def _noted(source: EndUser, target: EndUser, facts: dict[str, Any], by: Membersh
 
 def take_back(deed: Deed, by: Membership) -> None:
     """As `part`, from the offer of a moment ago."""
-    part(duplicates.locked_merge(UUID(deed.facts["merge"])), by=by)
+    part(duplicates.merge(UUID(deed.facts["merge"])), by=by)
 
 
 def part(one: EndUserMerge, *, by: Membership) -> EndUser:
     """They are two again: what came from the source goes back, with what its browsers have written since; what was
-    written down since stays where it was written. Raises `AppError` 403, 404, 409."""
+    written down since stays where it was written. Doing it again changes nothing. Raises `AppError` 403, 404, 409."""
     target, source = endusers.locked_pair(one.target_id, one.source_id)
     db.session.refresh(one)
-    if one.undone_at is not None or source.merged_into_id is None:
-        raise AppError(409, _("This has been undone already."))
+    if one.undone_at is not None:
+        return source
     if target.merged_into_id is not None or source.merged_into_id != target.id:
         raise AppError(409, _("This contact has been merged into another one since. Undo that first."))
     _demand(by, target, source)
