@@ -29,12 +29,13 @@ class MailRefusedError(Exception):
 
 @dataclass(frozen=True)
 class Letter:
-    """A message for one person, as text and as HTML."""
+    """A message for one person, as text and as HTML. `stop_link`: where one more click ends such letters (RFC 8058)."""
 
     to: str
     subject: str
     text: str
     html: str
+    stop_link: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,9 @@ def message(letter: Letter, *, sender: str, message_id: str) -> EmailMessage:
     made["Date"] = format_datetime(now())
     made["Message-ID"] = message_id
     made["Auto-Submitted"] = "auto-generated"
+    if letter.stop_link:
+        made["List-Unsubscribe"] = f"<{letter.stop_link}>"
+        made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made.set_content(letter.text)
     made.add_alternative(letter.html, subtype="html")
     return made

@@ -132,7 +132,8 @@ def write(mail: OutgoingMail) -> Letter | None:
         text = current_app.jinja_env.get_template(f"emails/{kind}.txt")
         html = current_app.jinja_env.get_template(f"emails/{kind}.html")
         subject = "".join(text.blocks["subject"](text.new_context(facts))).strip()
-        return Letter(found.to, subject, text.render(facts), html.render(facts | {"subject": subject}))
+        rendered = text.render(facts), html.render(facts | {"subject": subject})
+        return Letter(found.to, subject, *rendered, stop_link=facts.get("stop_link", ""))
 
 
 def _addressed(mail: OutgoingMail) -> Addressed | None:

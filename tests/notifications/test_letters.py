@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from chatapp.common import mail
 from chatapp.common.clock import now
 from chatapp.common.db import db
 from chatapp.common.mail import Letter
@@ -184,7 +185,11 @@ def test_the_link_of_a_letter_stops_them_without_a_log_in(
     (letter,) = timer.letters()
     path = letter.text.rpartition("/notifications/stop/")[2].split()[0]
     assert "You get no more letters" not in client.get(f"/notifications/stop/{path}").text
-    assert "You get no more letters" in post(client, f"/notifications/stop/{path}", {}).text
+    travels = mail.message(letter, sender="chat@acme.example", message_id="<1@x>")
+    assert travels["List-Unsubscribe"] == f"<http://127.0.0.1/notifications/stop/{path}>"
+    assert travels["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    one_click = app.test_client().post(f"/notifications/stop/{path}", data={"List-Unsubscribe": "One-Click"})
+    assert "You get no more letters" in one_click.text
     visitor_writes(app, given, "Hello?")
     with inside(app, given):
         services.read_all(given.members["agent"])
