@@ -53,12 +53,12 @@ customElements.define("conversation-list", class extends HTMLElement {
   arrange() {
     this.observer.disconnect();
     const { drafted } = this;
-    this.rows.forEach((row, place) => {
+    for (const row of this.rows) {
       this.noteChange(row);
       row.classList.toggle("has-draft", drafted.has(row.dataset.id));
       if (this.belongs(row)) this.mark(row, row.dataset.id === this.open);
-      else this.letGo(row, place);
-    });
+      else this.letGo(row);
+    }
     this.toggleAttribute("data-empty", this.rows.length === 0);
     this.observer.observe(this.list, { childList: true });
   }
@@ -87,8 +87,10 @@ customElements.define("conversation-list", class extends HTMLElement {
   }
 
   /** Its neighbours close ranks: j leads to the one that took its place, and so goes the focus that it had. */
-  letGo(row, place) {
+  letGo(row) {
+    const place = this.rows.indexOf(row);
     if (row.dataset.id === this.open) this.gap = place;
+    else if (place < this.gap) this.gap -= 1; // one of several that go at once
     const hadFocus = row.contains(document.activeElement);
     row.remove();
     if (hadFocus) (this.rows[place] ?? this.rows.at(-1))?.querySelector("a").focus({ preventScroll: true });

@@ -152,7 +152,7 @@ customElements.define("reply-composer", class extends HTMLElement {
   }
 
   type(event) {
-    if (event.key === "Escape") this.text.blur();
+    if (event.key === "Escape") this.closest(".thread").querySelector("message-log").focus({ preventScroll: true }); // where keys scroll and are free
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
     event.preventDefault();
     this.form.requestSubmit();

@@ -1,5 +1,7 @@
 /* The browser opens and closes [popover]; this puts it beside its opener and gives menus their arrow keys. What arrives in an
  * open one takes the focus, and a form inside that was taken closes it. */
+import { isByKey } from "./focus.js";
+
 const GAP = 6;
 const ITEMS = ".menu__item:not(:disabled)";
 const narrow = matchMedia("(max-width: 760px)"); // the rail lies at the bottom: beside it is above it
@@ -13,7 +15,7 @@ document.addEventListener("toggle", (event) => {
   if (event.newState === "closed") return event.target.removeAttribute("style"); // htmx would copy it, and the CSP refuse it
   const opener = pressed?.getAttribute("popovertarget") === event.target.id ? pressed : document.querySelector(`[popovertarget="${event.target.id}"]`);
   if (opener) place(event.target, (opener.checkVisibility() ? opener : event.target.closest("section")?.querySelector("header") ?? opener).getBoundingClientRect());
-  event.target.querySelector("[autofocus], [role^=menuitem]:not(:disabled)")?.focus({ focusVisible: false });
+  event.target.querySelector("[autofocus], [role^=menuitem]:not(:disabled)")?.focus({ focusVisible: isByKey() });
 }, true);
 
 function place(popover, opener) {
