@@ -27,8 +27,10 @@ ICONS = {
 __all__ = ["ICONS", "SWITCHES", "WAYS", "kind_words", "line", "subject", "switch_of", "told"]
 
 
-def kind_words(kind: str, count: int = 1) -> str:
+def kind_words(kind: str, count: int = 1, *, is_read: bool = False) -> str:
     """What one line tells of one kind."""
+    if kind == "message" and is_read:
+        return ngettext("%(num)s message", "%(num)s messages", count)
     if kind == "message":
         return ngettext("%(num)s new message", "%(num)s new messages", count)
     if kind == "mention":
@@ -46,9 +48,9 @@ def kind_words(kind: str, count: int = 1) -> str:
     }[kind]
 
 
-def told(counts: Mapping[str, int], kinds: Sequence[str]) -> str:
-    """What one line tells, in one sentence's length."""
-    return " · ".join(kind_words(kind, counts[kind]) for kind in kinds)
+def told(counts: Mapping[str, int], kinds: Sequence[str], *, is_read: bool = False) -> str:
+    """What one line tells, in one sentence's length. What was read is new no more."""
+    return " · ".join(kind_words(kind, counts[kind], is_read=is_read) for kind in kinds)
 
 
 def subject(line: Notification) -> str:
