@@ -1,42 +1,43 @@
-"""Signing in with a provider, as people do it: there, a click, and back."""
+"""Signing in with a provider, as people do it: there, a click, and back. The provider speaks English."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.factories import Company
+from tests.browser.conftest import Door
 from tests.support.browser import PageFaults
-from tests.support.inbox_page import enter
 from tests.support.live import LiveServer
+from tests.support.words import Surroundings
 
 
 def test_a_new_person_comes_by_way_of_a_provider(
-    page: Page, live_server: LiveServer, company: Company, page_faults: PageFaults
+    door: Door, surroundings: Surroundings, live_server: LiveServer, page_faults: PageFaults
 ) -> None:
     page_faults.allow("favicon|status of 40[39]")  # the provider's, and the page of who cancelled
     live_server.provider.is_visited_by()
-    page.goto(f"{live_server.url}/login?next=/account/security")
-    page.get_by_role("link", name="Continue with Acme ID").click()
+    say, page = surroundings.say, door(path="/login?next=/account/security")
+    go_there = page.get_by_role("link", name=say("Continue with %(provider)s", provider="Acme ID"))
+    go_there.click()
     page.get_by_role("link", name="Cancel").click()
-    expect(page.get_by_text("You cancelled at Acme ID")).to_be_visible()
-    page.get_by_role("link", name="Back to log in").click()
+    cancelled = say("You cancelled at %(provider)s, so nobody was logged in.", provider="Acme ID")
+    expect(page.get_by_text(cancelled)).to_be_visible()
+    page.get_by_role("link", name=say("Back to log in")).click()
 
     page.goto(f"{live_server.url}/register?next=/account/security")
-    page.get_by_role("link", name="Continue with Acme ID").click()
+    go_there.click()
     page.get_by_role("link", name="Continue as Ada Lovelace").click()
     expect(page).to_have_url(f"{live_server.url}/account/security")
-    expect(page.get_by_text("Your account has no password")).to_be_visible()
-    page.get_by_role("button", name="Disconnect Acme ID").click()
-    expect(page.get_by_text("This is your only way in")).to_be_visible()
+    expect(page.get_by_text(say("Your account has no password: you log in with a provider."))).to_be_visible()
+    page.get_by_role("button", name=say("Disconnect %(name)s", name="Acme ID")).click()
+    expect(page.get_by_text(say("This is your only way in. Choose a password first."))).to_be_visible()
 
 
 def test_an_agent_connects_a_provider_and_cuts_it_off_again(
-    page: Page, live_server: LiveServer, company: Company, page_faults: PageFaults
+    door: Door, surroundings: Surroundings, live_server: LiveServer, page_faults: PageFaults
 ) -> None:
     page_faults.allow("favicon")
     live_server.provider.is_visited_by()
-    enter(page.context, live_server, company.email("agent"))
-    page.goto(f"{live_server.url}/account/security")
-    page.get_by_role("button", name="Connect Acme ID").click()
+    say, page = surroundings.say, door("agent", "/account/security")
+    page.get_by_role("button", name=say("Connect %(name)s", name="Acme ID")).click()
     page.get_by_role("link", name="Continue as Ada Lovelace").click()
-    expect(page.get_by_text("You can now log in with Acme ID.")).to_be_visible()
-    page.get_by_role("button", name="Disconnect Acme ID").click()
-    expect(page.get_by_text("It was disconnected.")).to_be_visible()
+    expect(page.get_by_text(say("You can now log in with %(provider)s.", provider="Acme ID"))).to_be_visible()
+    page.get_by_role("button", name=say("Disconnect %(name)s", name="Acme ID")).click()
+    expect(page.get_by_text(say("It was disconnected."))).to_be_visible()
