@@ -6,7 +6,9 @@ const HEIRS = "#rows .is-selected a, message-log";
 let byKey = false;
 
 /** Whether the last thing that was used is the keyboard, so that a ring is looked for. */
-export const isByKey = () => byKey;
+export function isByKey() {
+  return byKey;
+}
 
 for (const name of ["keydown", "pointerdown"]) document.addEventListener(name, () => { byKey = name === "keydown"; }, true);
 for (const name of ["toggle", "close", "placed", "htmx:after:swap", "keyup"]) document.addEventListener(name, () => requestAnimationFrame(bringBack), true);
