@@ -76,7 +76,7 @@ def test_the_short_way_leaves_the_same_rows_as_the_long_one(app: Flask, acme: Co
         long_way(here)
 
     written = rows(app, acme)
-    assert len(written) == len(before) + 4  # a message, its event, its two deliveries
+    assert len(written) == len(before) + 5  # a message, its event, its three deliveries
     assert written == rows(app, other)
 
 
