@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from chatapp import blueprints, cli
@@ -76,6 +77,7 @@ def _configure(app: Flask, config: Config) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         TESTING=config.env == "test",
     )
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache()  # a process that comes up again has nothing to compile
     app.jinja_env.globals["app_name"] = config.app_name
     app.jinja_env.filters.update(
         attribute_words=attribute_words,
