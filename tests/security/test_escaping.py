@@ -12,6 +12,7 @@ from sqlalchemy import select
 from chatapp.auth.models import User
 from chatapp.common.db import db
 from chatapp.common.fragments import render_each_locale
+from chatapp.common.i18n import LOCALES
 from chatapp.common.ids import uuid7
 from chatapp.conversations import queries as conversations
 from chatapp.endusers.models import EndUser
@@ -19,6 +20,7 @@ from chatapp.messages import queries, services
 from chatapp.messages.bodies import html_of
 from chatapp.messages.wire import message_json
 from chatapp.projects.models import Project
+from chatapp.projects.words import WORDS
 from chatapp.workspaces.models import Workspace
 from tests.factories import inside
 from tests.isolation.calls import CALLS
@@ -35,8 +37,7 @@ def hostile_world(world: World) -> World:
         for user in db.session.scalars(select(User)):
             user.name = ALL_AT_ONCE
         db.session.get_one(Workspace, world.globex.workspace_id).name = ALL_AT_ONCE
-        project = db.session.get_one(Project, world.globex.project_id)
-        project.name = project.greeting = project.last_seen_url = ALL_AT_ONCE
+        name_project(world)
         visitor = db.session.get_one(EndUser, world.globex.end_user_id)
         visitor.name = visitor.email = ALL_AT_ONCE
         agent = here.member("agent")
@@ -47,6 +48,12 @@ def hostile_world(world: World) -> World:
             services.send_reply(here.conversation, by=agent, text=text, client_id=uuid7(), private=True)
             visitor_says(here.conversation.id, world, text)
     return world
+
+
+def name_project(world: World) -> None:
+    project = db.session.get_one(Project, world.globex.project_id)
+    project.name = project.last_seen_url = ALL_AT_ONCE
+    project.words = {locale: {word.name: ALL_AT_ONCE for word in WORDS} for locale in LOCALES}
 
 
 def visitor_says(conversation_id: UUID, world: World, text: str) -> None:
@@ -83,6 +90,12 @@ def html_answers(world: World) -> Iterator[tuple[str, str]]:
         browser.post(f"/w/globex/conversations/{conversation}/messages", data={"text": ALL_AT_ONCE}).text,
     )
     yield "a page that is not there", browser.get(f"/{ALL_AT_ONCE}").text
+    with inside(world.app, world.globex):  # one of the calls gives it other words
+        name_project(world)
+    settings = f"/w/globex/projects/{world.globex.project_id}/settings/appearance"
+    for path in (settings, f"{settings}/preview"):
+        yield path, browser.post(path, data={"accent": ALL_AT_ONCE, "en_greeting": ALL_AT_ONCE}).text
+    yield "appearance.show", browser.get(settings).text
     yield "widget_pages.panel", stranger.get(f"/widget/{world.globex.site_key}").text
 
 
@@ -107,7 +120,14 @@ def alive(answers: Iterator[tuple[str, str]]) -> list[str]:
 def test_the_texts_are_really_shown(hostile_world: World) -> None:
     """Before anything is said about what is absent."""
     shown = dict(html_answers(hostile_world))
-    names = ("inbox.show GET", "inbox.conversation GET", "projects.index GET", "auth.register", "widget_pages.panel")
+    names = (
+        "inbox.show GET",
+        "inbox.conversation GET",
+        "projects.index GET",
+        "auth.register",
+        "widget_pages.panel",
+        "appearance.show",
+    )
     missing = [name for name in (*names, "workspaces.index") if "x-hostile" not in shown[name]]
     assert missing == []
     assert shown["inbox.conversation GET"].count("x-hostile") > 2 * len(TEXTS)
