@@ -93,6 +93,7 @@ NO_PAGES = {
     "development.letter": "a letter, as a mail program shows it",
     "widget_demo.demo": "a pretend customer's site",
     "widget_pages.panel": "a frame; see test_the_widget",
+    "widget_pages.later": "a fragment of the panel",
     "inbox.show": "see test_the_inbox",
     "inbox.conversation": "see test_the_inbox",
     "auth.second_step": "see test_the_second_step",
