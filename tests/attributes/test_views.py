@@ -223,7 +223,7 @@ def test_what_was_filled_in_goes_when_the_attribute_is_deleted(
     with app.app_context():
         drain(str(acme.workspace_id))
     with inside(app, acme):
-        people = [one.attributes for one in endusers.end_users(_everybody())]
+        people = [one.attributes for one in endusers.holders(_everybody()).values()]
         assert people == [{"other": "stays"}] * 2
 
 

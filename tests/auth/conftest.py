@@ -16,7 +16,7 @@ from tests.factories import Company, make_company
 from tests.support import oidc_provider
 from tests.support.oidc_provider import ProviderServer
 from tests.support.sign_in import configure, setting
-from tests.support.web_client import log_in
+from tests.support.web_client import log_in_by_form
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def provider(app: Flask, provider_server: ProviderServer) -> Iterator[ProviderSe
 
 def logged_in(app: Flask, email: str) -> FlaskClient:
     client = app.test_client()
-    log_in(client, email)
+    log_in_by_form(client, email)
     return client
 
 

@@ -18,7 +18,7 @@ from tests.auth.conftest import is_in, logged_in
 from tests.factories import PASSWORD, Company
 from tests.support.letters import letters
 from tests.support.programs import Program, program_of
-from tests.support.web_client import log_in, post
+from tests.support.web_client import log_in_by_form, post
 
 NEW = "a new one, quite long"
 CHANGE = {"current": PASSWORD, "password": NEW}
@@ -64,7 +64,7 @@ def test_changing_the_password_ends_the_other_sessions_and_keeps_this_one(
     assert not is_in(elsewhere)
     assert closed == session_ids(app, acme)[1:]
     logged_in(app, acme.email("viewer"))
-    log_in(app.test_client(), acme.email("agent"), NEW)
+    log_in_by_form(app.test_client(), acme.email("agent"), NEW)
     assert letters(app)[0].subject == "Your password was changed"
 
 
@@ -107,13 +107,13 @@ def test_a_wrong_change_of_password_changes_nothing(
     assert answer.status_code == 422
     assert sentence in answer.text
     assert is_in(elsewhere)
-    log_in(app.test_client(), acme.email("agent"))
+    log_in_by_form(app.test_client(), acme.email("agent"))
 
 
 def test_sessions_are_listed_by_browser(app: Flask, acme: Company, agent: FlaskClient) -> None:
     phone = app.test_client()
     phone.environ_base["HTTP_USER_AGENT"] = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0) Version/19.0 Safari/604.1"
-    log_in(phone, acme.email("agent"))
+    log_in_by_form(phone, acme.email("agent"))
     page = agent.get("/account/sessions").text
     assert "Safari · iPhone" in page
     assert page.count("This browser") == 1

@@ -10,7 +10,7 @@ from chatapp.common.unit_of_work import unit_of_work
 from chatapp.messages import services as messages
 from tests.factories import Company, inside, make_company
 from tests.support.picture_files import picture_file, upload
-from tests.support.web_client import ORIGIN, csrf_token, log_in, post
+from tests.support.web_client import ORIGIN, csrf_token, log_in_by_form, post
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def acme(app: Flask) -> Company:
 
 @pytest.fixture
 def agent(client: FlaskClient, acme: Company) -> FlaskClient:
-    log_in(client, acme.email("agent"))
+    log_in_by_form(client, acme.email("agent"))
     return client
 
 

@@ -15,7 +15,7 @@ from tests.auth.conftest import logged_in
 from tests.factories import PASSWORD, Company
 from tests.isolation.detectors import UPGRADE
 from tests.support.programs import Program
-from tests.support.web_client import log_in, post
+from tests.support.web_client import log_in_by_form, post
 
 Flood = Callable[[Flask, int], TestResponse]
 AGENT = "agent@acme.example"
@@ -77,7 +77,7 @@ def test_one_more_than_the_limit_is_refused(
 
 def test_a_workspace_invites_up_to_its_limit_and_nobody_of_the_list_that_exceeds_it(app: Flask, acme: Company) -> None:
     owner = app.test_client()
-    log_in(owner, acme.email("owner"))
+    log_in_by_form(owner, acme.email("owner"))
 
     def invite(first: int, count: int) -> TestResponse:
         emails = " ".join(f"guest{number}@x.example" for number in range(first, first + count))

@@ -23,7 +23,7 @@ from tests.factories import PASSWORD, Company
 from tests.support.letters import letters, link_in
 from tests.support.programs import Program
 from tests.support.smtp_server import MailServer, mail_server
-from tests.support.web_client import log_in, post
+from tests.support.web_client import log_in_by_form, post
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0) Version/19.0 Safari/604.1"
@@ -49,7 +49,7 @@ def news(app: Flask) -> list[str]:
 def test_log_ins_and_wrong_tries_are_shown_to_their_owner(app: Flask, acme: Company) -> None:
     phone = browser(app)
     post(phone, "/login", {"email": " AGENT@acme.example", "password": "not this one"})
-    log_in(phone, acme.email("agent"))
+    log_in_by_form(phone, acme.email("agent"))
     page = phone.get("/account/security").text
     assert page.index("Logged in") < page.index("Refused")
     assert page.count("Safari · iPhone") == 2
@@ -119,7 +119,7 @@ class TestLetters:
     """About a browser that is new: neither itself nor its like at this address was here before."""
 
     def test_a_new_browser_is_told(self, app: Flask, acme: Company, agent: FlaskClient) -> None:
-        log_in(browser(app), acme.email("agent"))
+        log_in_by_form(browser(app), acme.email("agent"))
         letter = letters(app)[0]
         assert (letter.to, letter.subject) == (acme.email("agent"), "Your account was opened in a new browser")
         assert "with Safari · iPhone, from the address 198.51.100.7" in letter.text
@@ -131,36 +131,36 @@ class TestLetters:
     def test_the_first_of_an_old_one_is(self, app: Flask, acme: Company) -> None:
         with app.app_context(), unit_of_work():
             db.session.execute(update(User).values(created_at=now() - timedelta(days=2)))
-        log_in(browser(app), acme.email("agent"))
+        log_in_by_form(browser(app), acme.email("agent"))
         assert news(app) == [acme.email("agent")]
 
     def test_a_browser_is_known_again_wherever_it_is(self, app: Flask, acme: Company, agent: FlaskClient) -> None:
         phone = browser(app)
         for ip in ("198.51.100.7", "203.0.113.9"):
             phone.environ_base["REMOTE_ADDR"] = ip
-            log_in(phone, acme.email("agent"))
+            log_in_by_form(phone, acme.email("agent"))
             post(phone, "/logout", {})
         assert len(news(app)) == 1
 
     def test_so_is_its_like_at_the_same_address(self, app: Flask, acme: Company, agent: FlaskClient) -> None:
         """A private window has no cookie."""
         for _ in range(2):
-            log_in(browser(app), acme.email("agent"))
+            log_in_by_form(browser(app), acme.email("agent"))
         assert len(news(app)) == 1
-        log_in(browser(app, ip="203.0.113.9"), acme.email("agent"))
-        log_in(browser(app, CHROME), acme.email("agent"))
+        log_in_by_form(browser(app, ip="203.0.113.9"), acme.email("agent"))
+        log_in_by_form(browser(app, CHROME), acme.email("agent"))
         assert len(news(app)) == 3
 
     def test_a_browser_that_only_tried_stays_unknown(self, app: Flask, acme: Company, agent: FlaskClient) -> None:
         post(browser(app), "/login", {"email": acme.email("agent"), "password": "wrong"})
-        log_in(browser(app), acme.email("agent"))
+        log_in_by_form(browser(app), acme.email("agent"))
         assert len(news(app)) == 1
 
     def test_a_browser_known_to_one_is_new_to_another(self, app: Flask, acme: Company, agent: FlaskClient) -> None:
         logged_in(app, acme.email("viewer"))
         phone = browser(app)
         for who in ("agent", "viewer"):
-            log_in(phone, acme.email(who))
+            log_in_by_form(phone, acme.email(who))
             post(phone, "/logout", {})
         assert set(news(app)) == {acme.email("agent"), acme.email("viewer")}
 
@@ -168,10 +168,10 @@ class TestLetters:
         profile = {"name": "Agent", "locale": "en", "theme": "system"}
         assert 'name="sign_in_letters" type="checkbox" value="y"' in agent.get("/account").text
         post(agent, "/account", profile)
-        log_in(browser(app), acme.email("agent"))
+        log_in_by_form(browser(app), acme.email("agent"))
         assert news(app) == []
         post(agent, "/account", profile | {"sign_in_letters": "y"})
-        log_in(browser(app, CHROME), acme.email("agent"))
+        log_in_by_form(browser(app, CHROME), acme.email("agent"))
         assert news(app) == [acme.email("agent")]
 
     def test_the_cookie_opens_nothing_and_scripts_cannot_read_it(self, app: Flask, acme: Company) -> None:
@@ -199,7 +199,7 @@ def test_the_letter_speaks_its_readers_language_through_a_real_mail_server(
     monkeypatch.setitem(app.extensions, "chatapp.config", config)
     with app.app_context(), unit_of_work():
         db.session.execute(update(User).values(locale="es"))
-    log_in(browser(app, "curl/8"), acme.email("agent"))
+    log_in_by_form(browser(app, "curl/8"), acme.email("agent"))
     with app.app_context():
         send_due()
     (arrived,) = running.messages()

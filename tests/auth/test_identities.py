@@ -12,7 +12,7 @@ from tests.factories import Company
 from tests.support.letters import letters, link_in
 from tests.support.oidc_provider import ProviderServer
 from tests.support.sign_in import START, configure, connect, decide, off, rows, sign_in
-from tests.support.web_client import log_in, post
+from tests.support.web_client import log_in_by_form, post
 
 
 def test_who_is_logged_in_connects_a_provider_whatever_its_address(
@@ -41,7 +41,7 @@ def test_only_who_began_a_connection_gets_it(app: Flask, provider: ProviderServe
     client = logged_in(app, acme.email("agent"))
     back = decide(off(client, "/account/providers/acme-id"))
     post(client, "/logout", {})
-    log_in(client, acme.email("viewer"))
+    log_in_by_form(client, acme.email("viewer"))
     assert client.get(back).status_code == 403
     assert rows(app)[1] == 0
 
@@ -86,7 +86,7 @@ def test_who_has_no_password_chooses_one_by_mail(app: Flask, client: FlaskClient
     assert post(client, "/account/password-link", {}).status_code == 303
     link = link_in(letters(app)[0])
     post(app.test_client(), link, {"password": "a new one, quite long"})
-    log_in(client, "ada@people.example", "a new one, quite long")
+    log_in_by_form(client, "ada@people.example", "a new one, quite long")
     (cut,) = (f"/account/identities/{found}/end" for found in identity_ids(app))
     assert post(client, cut, {}).status_code == 303
 

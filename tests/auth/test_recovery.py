@@ -16,7 +16,7 @@ from tests.auth.conftest import is_in
 from tests.factories import PASSWORD, Company
 from tests.support.letters import letters, link_in
 from tests.support.programs import Program
-from tests.support.web_client import log_in, post
+from tests.support.web_client import log_in_by_form, post
 
 NEW = {"password": "a new one, quite long"}
 
@@ -39,7 +39,7 @@ def test_the_link_of_the_letter_leads_to_a_new_password(app: Flask, client: Flas
     assert client.get(link).status_code == 200
     answer = post(client, link, NEW)
     assert (answer.status_code, answer.location) == (303, "/login")
-    log_in(client, acme.email("agent"), NEW["password"])
+    log_in_by_form(client, acme.email("agent"), NEW["password"])
     assert post(app.test_client(), "/login", {"email": acme.email("agent"), "password": PASSWORD}).status_code == 422
 
 
@@ -74,7 +74,7 @@ def test_a_link_works_once(app: Flask, client: FlaskClient, acme: Company) -> No
     again = post(client, link, {"password": "yet another one, long"})
     assert again.status_code == 410
     assert "This link is over" in again.text
-    log_in(client, acme.email("agent"), NEW["password"])
+    log_in_by_form(client, acme.email("agent"), NEW["password"])
 
 
 def test_a_link_is_over_after_an_hour(app: Flask, client: FlaskClient, acme: Company) -> None:
@@ -84,7 +84,7 @@ def test_a_link_is_over_after_an_hour(app: Flask, client: FlaskClient, acme: Com
         assert timedelta(minutes=59) < expires_at - now() <= timedelta(hours=1)
         db.session.execute(update(LetterToken).values(expires_at=now()))
     assert post(client, link, NEW).status_code == 410
-    log_in(client, acme.email("agent"))
+    log_in_by_form(client, acme.email("agent"))
 
 
 def test_a_used_link_ends_the_earlier_ones(app: Flask, client: FlaskClient, acme: Company) -> None:

@@ -23,7 +23,7 @@ from tests.auth.conftest import is_in
 from tests.factories import Company
 from tests.support.letters import letters, link_in
 from tests.support.smtp_server import MailServer, mail_server
-from tests.support.web_client import log_in, post
+from tests.support.web_client import log_in_by_form, post
 
 PASSWORD = "long enough, surely"
 FORM = {"name": "Nadia", "email": "Nadia@new.example", "password": PASSWORD}
@@ -58,7 +58,7 @@ def test_the_letters_link_opens_the_account_where_it_was_registered(app: Flask, 
     answer = post(client, link, {})
     assert (answer.status_code, answer.location) == (303, "/workspaces")
     assert "Confirm your address:" not in client.get("/workspaces").text
-    log_in(app.test_client(), EMAIL, PASSWORD)
+    log_in_by_form(app.test_client(), EMAIL, PASSWORD)
 
 
 def test_elsewhere_the_password_is_asked_for(app: Flask, client: FlaskClient) -> None:
@@ -84,7 +84,7 @@ def test_the_mailboxs_owner_never_confirms_a_strangers_password(app: Flask, clie
     assert register(owner, password="the owner's own one").status_code == 200
     assert post(owner, link_in(letters(app)[0]), {}).status_code == 303
     assert post(client, link, {}).status_code == 410
-    log_in(app.test_client(), EMAIL, "the owner's own one")
+    log_in_by_form(app.test_client(), EMAIL, "the owner's own one")
 
 
 def test_a_known_address_gets_the_same_answer_and_its_owner_another_letter(
@@ -100,7 +100,7 @@ def test_a_known_address_gets_the_same_answer_and_its_owner_another_letter(
     for path in ("/login", "/forgotten-password"):
         assert re.search(rf"^http://\S+{path}$", told.text, re.MULTILINE)
         assert f'{path}"' in told.html
-    log_in(app.test_client(), acme.email("agent"))
+    log_in_by_form(app.test_client(), acme.email("agent"))
 
 
 def _told(answer: TestResponse, email: str) -> tuple[str, list[str]]:
@@ -175,7 +175,7 @@ def test_a_link_that_never_was_is_over(client: FlaskClient, token: str) -> None:
 
 def test_whoever_was_in_is_out(app: Flask, acme: Company, client: FlaskClient) -> None:
     link = registered(app, client)
-    log_in(client, acme.email("agent"))
+    log_in_by_form(client, acme.email("agent"))
     with client.session_transaction() as session:
         former = session["_user_id"]
     assert post(client, link, {}).status_code == 303

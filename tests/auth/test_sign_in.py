@@ -13,7 +13,7 @@ from tests.factories import PASSWORD, Company
 from tests.support.letters import letters
 from tests.support.oidc_provider import ProviderServer
 from tests.support.sign_in import START, configure, decide, rows, sign_in
-from tests.support.web_client import log_in, post
+from tests.support.web_client import log_in_by_form, post
 
 
 def test_a_new_person_gets_an_account_without_a_password(
@@ -61,7 +61,7 @@ def test_an_account_whose_address_is_confirmed_on_both_sides_is_joined_and_told(
     (letter,) = letters(app)
     assert letter.subject == "A new way to log in to your account"
     assert letter.to == acme.email("agent")
-    log_in(app.test_client(), acme.email("agent"))
+    log_in_by_form(app.test_client(), acme.email("agent"))
 
 
 def test_an_account_whose_address_nobody_confirmed_here_is_not_joined(

@@ -18,7 +18,7 @@ from tests.auth.conftest import is_in
 from tests.factories import PASSWORD, Company
 from tests.support.letters import letters
 from tests.support.programs import Program
-from tests.support.web_client import log_in, post
+from tests.support.web_client import log_in_by_form, post
 
 _KEY = re.compile(r'authenticator__key">([A-Z2-7]{32})<')
 _CODE = re.compile(r"\b(?:[a-z2-9]{5}-){2}[a-z2-9]{5}\b")
@@ -86,12 +86,12 @@ def test_a_wrong_code_does_not_turn_it_on(app: Flask, acme: Company, agent: Flas
     answer = post(agent, "/account/two-factor", {"code": WRONG})
     assert answer.status_code == 422
     assert "This code is wrong" in answer.text
-    log_in(app.test_client(), acme.email("agent"))
+    log_in_by_form(app.test_client(), acme.email("agent"))
 
 
 def test_half_a_set_up_asks_nobody_for_a_code(app: Flask, acme: Company, agent: FlaskClient) -> None:
     post(agent, "/account/two-factor/begin", {})
-    log_in(app.test_client(), acme.email("agent"))
+    log_in_by_form(app.test_client(), acme.email("agent"))
 
 
 def test_what_is_on_is_not_set_up_anew(agent: FlaskClient, phone: App) -> None:
@@ -170,7 +170,7 @@ def test_new_recovery_codes_end_the_old_ones(app: Flask, acme: Company, agent: F
 def test_turned_off_it_is_asked_for_no_more(app: Flask, acme: Company, agent: FlaskClient, phone: App) -> None:
     assert post(agent, "/account/two-factor/end", {}).status_code == 303
     assert letters(app)[0].subject == "Two-factor was turned off"
-    log_in(app.test_client(), acme.email("agent"))
+    log_in_by_form(app.test_client(), acme.email("agent"))
     with app.app_context(), unit_of_work():
         assert db.session.scalars(select(RecoveryCode)).all() == []
 

@@ -15,7 +15,7 @@ from chatapp.common.unit_of_work import unit_of_work
 from tests.auth.conftest import is_in
 from tests.factories import PASSWORD, Company, make_user
 from tests.support.letters import letters, link_in
-from tests.support.web_client import log_in, post
+from tests.support.web_client import log_in_by_form, post
 
 NADIA = "nadia@new.example"
 CHANGE = {"email": "New@acme.example"}
@@ -27,7 +27,7 @@ def nadia(app: Flask, client: FlaskClient) -> FlaskClient:
     """Somebody who registered while no letters could be sent, and has asked for one now."""
     with app.app_context(), unit_of_work():
         make_user(NADIA).email_verified_at = None
-    log_in(client, NADIA)
+    log_in_by_form(client, NADIA)
     assert post(client, "/account/confirmation", {}).status_code == 303
     return client
 
@@ -75,10 +75,10 @@ def test_the_link_is_sent_again_three_times_an_hour(app: Flask, nadia: FlaskClie
 
 def test_an_address_changes_once_the_new_mailbox_answered(app: Flask, acme: Company, agent: FlaskClient) -> None:
     link = change_link(app, agent)
-    log_in(app.test_client(), acme.email("agent"))
+    log_in_by_form(app.test_client(), acme.email("agent"))
     assert post(agent, link, {}).status_code == 303
     assert is_in(agent)
-    log_in(app.test_client(), "new@acme.example")
+    log_in_by_form(app.test_client(), "new@acme.example")
     assert post(app.test_client(), "/login", {"email": acme.email("agent"), "password": PASSWORD}).status_code == 422
 
 
@@ -115,4 +115,4 @@ def test_an_address_that_has_an_account_is_not_taken_from_it(app: Flask, acme: C
 def test_a_link_for_one_thing_is_no_link_for_another(app: Flask, agent: FlaskClient, acme: Company) -> None:
     token = change_link(app, agent).rpartition("/")[2]
     assert post(app.test_client(), f"/reset-password/{token}", {"password": "long enough, surely"}).status_code == 410
-    log_in(app.test_client(), acme.email("agent"))
+    log_in_by_form(app.test_client(), acme.email("agent"))

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from chatapp.auth import queries
 from tests.factories import PASSWORD, Company
-from tests.support.web_client import log_in, post
+from tests.support.web_client import log_in_by_form, post
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_a_wrong_form_comes_back_with_what_was_typed(client: FlaskClient, form: 
 
 
 def test_the_right_password_opens_and_logging_out_closes(app: Flask, client: FlaskClient, acme: Company) -> None:
-    log_in(client, acme.email("agent"))
+    log_in_by_form(client, acme.email("agent"))
     token = _session_token(client)
     assert client.get("/w/acme/inbox").status_code == 200
     assert post(client, "/logout", {}).status_code == 303
@@ -60,7 +60,7 @@ def test_another_site_is_never_where_one_was_going(client: FlaskClient, acme: Co
 
 
 def test_language_and_theme_are_kept_with_the_account(client: FlaskClient, acme: Company) -> None:
-    log_in(client, acme.email("agent"))
+    log_in_by_form(client, acme.email("agent"))
     assert '<html lang="en"' in client.get("/workspaces").text
     post(client, "/preferences", {"locale": "es", "theme": "dark"})
     page = client.get("/workspaces").text

@@ -9,13 +9,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from chatapp.auth import services as auth
-from chatapp.auth.models import Authenticator, User
+from chatapp.auth.models import Authenticator
 from chatapp.common.clock import now
 from chatapp.common.crypto import seal
 from chatapp.common.db import db
 from chatapp.common.unit_of_work import unit_of_work
 from tests.factories import Company, make_company, make_user
+from tests.support.web_client import let_in
 
 OPERATOR = "ops@chatapp.example"
 
@@ -37,12 +37,8 @@ def make_operator(app: Flask, email: str = OPERATOR, *, two_factor: bool = True)
 
 def signed_in(app: Flask, user_id: UUID) -> FlaskClient:
     """A browser of this user, past the door."""
-    with app.app_context(), unit_of_work():
-        user = db.session.get_one(User, user_id)
-        token = auth.start_session(user, ip="127.0.0.1", user_agent="Mozilla/5.0 (X11; Linux) Firefox/140.0")
     client = app.test_client()
-    with client.session_transaction() as session:
-        session["_user_id"] = token
+    let_in(client, user_id)
     return client
 
 

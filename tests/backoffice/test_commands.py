@@ -12,7 +12,7 @@ from chatapp.common.db import db
 from chatapp.common.unit_of_work import unit_of_work
 from tests.backoffice.conftest import signed_in
 from tests.factories import Company, make_user
-from tests.support.web_client import log_in
+from tests.support.web_client import log_in_by_form
 
 
 def run(app: Flask, *arguments: str, answers: str = "") -> str:
@@ -36,7 +36,7 @@ def test_an_account_becomes_an_operator_and_stops_being_one(app: Flask, acme: Co
 def test_a_new_account_asks_for_name_and_password(app: Flask) -> None:
     answers = "Olga\na long password\na long password\n"
     assert "exit 0" in run(app, "create", "ops@chatapp.example", answers=answers)
-    log_in(app.test_client(), "ops@chatapp.example", "a long password")
+    log_in_by_form(app.test_client(), "ops@chatapp.example", "a long password")
     with app.app_context(), unit_of_work():
         made = users.user_by_email("ops@chatapp.example")
         assert made is not None

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FilePayload, FrameLocator, Locator, Page, expect
+from playwright.sync_api import FilePayload, FrameLocator, Locator, Page, Route, expect
 
 from tests.support.browser import PageFaults
 from tests.support.inbox_page import InboxPage
@@ -99,6 +99,14 @@ def test_a_visitor_sends_a_file_and_the_agent_saves_it(widget: WidgetPage, inbox
     assert download.value.suggested_filename == "prices.txt"
     download.value.save_as(tmp_path / "saved")
     assert (tmp_path / "saved").read_bytes() == b"One euro each."
+
+    held: list[Route] = []
+    widget.page.route("**/widget/attachments", held.append)
+    choose(widget.page, PICTURE, within=widget.panel)
+    expect(widget.panel.locator(".chip progress")).to_be_visible()
+    widget.say("Sent while it is on its way")
+    held[0].continue_()
+    is_seen(inbox.thread.get_by_role("img", name="beach.png"))
     with widget.page.expect_download() as own:
         widget.panel.get_by_role("link", name=re.compile("prices.txt")).click()
     assert own.value.suggested_filename == "prices.txt"

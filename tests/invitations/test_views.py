@@ -12,7 +12,7 @@ from chatapp.common.unit_of_work import unit_of_work
 from chatapp.invitations import queries
 from tests.factories import Company, inside, make_company, make_user
 from tests.support.letters import letters, link_in
-from tests.support.web_client import log_in, post
+from tests.support.web_client import log_in, log_in_by_form, post
 
 GUEST = "guest@x.example"
 
@@ -61,7 +61,7 @@ def test_someone_new_makes_an_account_and_is_in_at_once(app: Flask, client: Flas
     assert client.get("/w/acme/").status_code == 200
     assert "Confirm your address:" not in client.get("/account").text
     assert client.get(link).status_code == 410
-    log_in(app.test_client(), GUEST, "a long enough one")
+    log_in_by_form(app.test_client(), GUEST, "a long enough one")
 
 
 @pytest.mark.parametrize(("wrong", "sentence"), [({"name": ""}, "Enter your name."), ({"password": "2short"}, "12")])

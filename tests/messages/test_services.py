@@ -217,6 +217,7 @@ def test_an_event_and_its_deliveries_are_written_with_the_message(app: Flask, ac
         "endusers.handlers.note_message",
         "notifications.handlers.note_message",
         "sla.handlers.follow_thread",
+        "unseen.handlers.note_message",
     }
 
 

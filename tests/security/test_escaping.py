@@ -161,3 +161,4 @@ def test_the_reader_notices(text: str) -> None:
 def _switch_escaping_off(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app.jinja_env, "autoescape", False)
     monkeypatch.setattr(app.jinja_env, "cache", {})
+    monkeypatch.setattr(app.jinja_env, "bytecode_cache", None)  # what is kept there was compiled with it

@@ -26,7 +26,8 @@ PAGE_POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
-FRAMED = {"widget_pages.panel"}
+FRAMED = {"widget_pages.panel", "appearance.site"}
+FRAMING = {"appearance.show", "appearance.site"}  # the widget as it will look
 OWN_POLICY = {"widget_demo.demo": "a customer's page, whose policy is the customer's"}
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -68,6 +69,8 @@ def _wrong(endpoint: str, answer: TestResponse) -> Iterator[str]:
     ancestors = policy.pop("frame-ancestors", None)
     if endpoint not in FRAMED and ancestors != "'none'":
         yield f"may be framed by {ancestors}"
+    if (frames := policy.pop("frame-src", None)) != ("'self'" if endpoint in FRAMING else None):
+        yield f"may frame {frames}"
     if policy != {name: value for name, value in PAGE_POLICY.items() if name != "frame-ancestors"}:
         yield f"the policy is {policy}"
     yield from _scripts_without_the_nonce(answer)

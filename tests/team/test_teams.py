@@ -110,7 +110,7 @@ def test_a_project_sends_its_conversations_to_a_team(app: Flask, client: FlaskCl
     log_in(client, acme.email("owner"))
     settings = f"/w/acme/projects/{acme.project_id}/settings"
     assert post(client, f"{settings}/team", {"team_id": str(acme.team_id)}).status_code == 303
-    assert f'<option value="{acme.team_id}" selected>' in client.get(f"{settings}/widget").text
+    assert f'<option value="{acme.team_id}" selected>' in client.get(f"{settings}/general").text
     with inside(app, acme) as it:
         assert it.another_conversation().team_id == acme.team_id
     assert post(client, f"{settings}/team", {"team_id": "nonsense"}).status_code == 422

@@ -71,9 +71,7 @@ export class Tray {
   }
 
   #goOn() {
-    if (!this.#then || this.waits(this.#then)) return;
     const then = this.#then;
-    this.#then = null;
-    then();
+    if (then && !this.waits(then)) then();
   }
 }
