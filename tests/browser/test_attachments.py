@@ -100,10 +100,10 @@ def test_a_visitor_sends_a_file_and_the_agent_saves_it(widget: WidgetPage, inbox
     download.value.save_as(tmp_path / "saved")
     assert (tmp_path / "saved").read_bytes() == b"One euro each."
 
-    held: list[Route] = []
-    widget.page.route("**/widget/attachments", held.append)
-    choose(widget.page, PICTURE, within=widget.panel)
-    expect(widget.panel.locator(".chip progress")).to_be_visible()
+    uploads, held = re.compile(r"/widget/attachments\?"), list[Route]()
+    widget.page.route(uploads, lambda route: held.append(route))
+    with widget.page.expect_request(uploads):
+        choose(widget.page, PICTURE, within=widget.panel)
     widget.say("Sent while it is on its way")
     held[0].continue_()
     is_seen(inbox.thread.get_by_role("img", name="beach.png"))

@@ -10,7 +10,7 @@ GLOBALLY_UNIQUE = {
     "uq_project_site_key": "a visitor's browser knows nothing but the site key",
     "uq_invitation_token_hash": "the hash of a random token, looked up by whoever holds it",
     "uq_visitor_session_token_hash": "the hash of a random token, looked up by whoever holds it",
-    "uq_project_logo_token": "a random token that names a picture, known to whoever sees the widget",
+    "uq_project_logo_token": "a random token that names a picture, which whoever opens the chat sees",
 }
 """Unique constraints of tenants' tables that leave `workspace_id` out, each with its reason."""
 
