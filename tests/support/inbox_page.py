@@ -16,7 +16,7 @@ from chatapp.common.unit_of_work import unit_of_work
 from tests.factories import Company
 from tests.support.live import LiveServer
 
-# Looks at the thread in every frame that is painted after a change: the same words twice, even for a moment, are a fault.
+# Looks at the thread in each frame that is painted after a change: the same words twice, if for a moment, are a fault.
 _WATCH = """
     window.doubled = [];
     let due = false;
