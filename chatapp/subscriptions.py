@@ -30,6 +30,8 @@ from chatapp.conversations.events import (
     TurnChanged,
 )
 from chatapp.endusers import handlers as enduser_handlers
+from chatapp.endusers import streams as enduser_streams
+from chatapp.endusers.events import VisitorLoggedOut
 from chatapp.labels import streams as label_streams
 from chatapp.labels.events import LabelsChanged
 from chatapp.link_cards import handlers as link_card_handlers
@@ -89,6 +91,7 @@ SUBSCRIPTIONS: Mapping[type[Event], Subscription] = {
     LabelsChanged: Subscription(now=[label_streams.refresh_inboxes]),
     SavedViewsChanged: Subscription(now=[saved_view_streams.refresh_inboxes]),
     ProjectSeen: Subscription(),
+    VisitorLoggedOut: Subscription(now=[enduser_streams.close_sockets]),
     ConversationStarted: Subscription(),
     ConversationChanged: Subscription(now=[conversation_streams.show_row]),
     ConversationQueued: Subscription(later=[assignment_handlers.hand_out]),

@@ -1,26 +1,25 @@
 // Chatapp's launcher. Before the chat is opened it asks for nothing but its look.
 (() => {
-  const page = document, html = page.documentElement;
-  const script = page.currentScript;
-  const { key, color = '#2b2b33', position: side = 'right', locale = '', label } = script?.dataset || {};
-  if (!key || customElements.get('chatapp-widget')) return;
+  const page = document;
+  const script = page.currentScript, waiting = window.Chatapp;
+  let { key, color = '#2b2b33', position: side = 'right', locale = '', label = '' } = script?.dataset || {};
+  if (!key || waiting?.open) return;
 
-  const home = new URL(script.src).origin;
-  let words = [label || 'Chat'];
-  const phone = matchMedia('(max-width:480px),(max-height:480px)');
+  const home = new URL(script.src).origin, path = `${home}/widget/${encodeURIComponent(key)}`;
+  const nonce = crypto.getRandomValues(new Uint32Array(4)).join();
   const view = window.visualViewport;
   const sheet = new CSSStyleSheet();
   const listeners = {};
-  let frame, isOpen, ready, unread = 0;
+  let frame, isOpen = false, ready, heard, calls = [], unread = 0;
+  let words = [label || 'Chat'];
 
-  customElements.define('chatapp-widget', class extends HTMLElement {});
+  const make = (name, parent) => parent.appendChild(page.createElement(name));
   const host = page.createElement('chatapp-widget');
   const root = host.attachShadow({ mode: 'open' });
   root.adoptedStyleSheets = [sheet];
-  const make = (name, parent) => parent.appendChild(page.createElement(name));
   const button = make('button', root);
   make('i', button);
-  make('span', button).textContent = label || '';
+  make('span', button).textContent = label;
   const badge = make('b', button);
 
   const inset = (edge, space) => `${edge}:calc(${space}px + env(safe-area-inset-${edge}));`;
@@ -30,72 +29,88 @@ button{${inset('bottom', 20)}display:flex;align-items:center;gap:10px;height:56p
 button:focus-visible{outline:3px solid #fff}
 i{width:24px;height:24px;background:currentColor;forced-color-adjust:none;clip-path:path("M6 4h12a3 3 0 0 1 3 3v7a3 3 0 0 1-3 3h-6l-6 4v-4a3 3 0 0 1-3-3V7a3 3 0 0 1 3-3z")}
 [aria-expanded=true] i{clip-path:path("M12 16.4 4.6 9 6 7.6l6 6 6-6L19.4 9z")}
-b{position:absolute;top:-2px;right:-2px;min-width:20px;border-radius:10px;background:#c22f35;color:#fff;font-size:12px;line-height:20px}
+b{position:absolute;top:-2px;right:-2px;min-width:20px;border-radius:10px;background:#c22f35;color:#fff;font:600 12px/20px system-ui}
 iframe{${inset('bottom', 92)}width:376px;height:min(680px,100% - 112px);border-radius:16px;background:Canvas;color-scheme:light dark}
-@media ${phone.media}{iframe{inset:0;width:100%;height:100%;border-radius:0}[aria-expanded=true]{display:none}}` + css);
-  const show = (open) => {
-    const changed = isOpen !== open;
-    isOpen = open;
-    if (frame) frame.hidden = !open;
-    badge.hidden = open || !unread;
+[aria-expanded=false]+iframe{display:none}
+@media(max-width:480px),(max-height:480px){iframe{inset:0;width:100%;height:100%;border-radius:0}[aria-expanded=true]{display:none}}` + css);
+
+  const draw = () => {
+    badge.hidden = isOpen || !unread;
     badge.textContent = unread;
-    button.ariaExpanded = open;
-    button.ariaLabel = open && words[1] || words[0] + (unread ? ` (${unread})` : '');
-    fit();
-    if (!changed || !frame) return;
+    button.ariaExpanded = isOpen;
+    button.ariaLabel = isOpen && words[1] || words[0] + (unread ? ` (${unread})` : '');
+  };
+  const show = (open) => {
+    if (open) { host.hidden = false; frame || load(); }
+    if (isOpen === open) return;
+    isOpen = open;
+    draw();
     (open ? frame : button).focus();
-    if (ready) post('show');
+    post('show');
     emit(open ? 'open' : 'close');
   };
-  // A phone's keyboard covers, not resizes.
-  const fit = () => {
-    if (frame && view) frame.style.cssText = isOpen && phone.matches ? `top:${view.offsetTop}px;height:${view.height}px` : '';
-  };
   const emit = (name, detail) => listeners[name]?.forEach((listener) => setTimeout(listener, 0, detail));
-  const post = (type) => frame.contentWindow?.postMessage(
-    { chatapp: type, open: isOpen, page: { url: location.href, title: page.title, referrer: page.referrer } }, home);
-  const load = () => {
-    frame = make('iframe', root);
-    frame.title = 'Chat';
-    frame.onload = () => post('hello');
-    frame.src = `${home}/widget/${encodeURIComponent(key)}?locale=${locale}`;
-    setTimeout(() => ready || emit('error', 'The chat did not load.'), 15000);
+  const post = (type, calls) => ready && frame.contentWindow.postMessage({
+    chatapp: type, nonce, calls, open: isOpen, view: view && [view.offsetTop, view.height],
+    page: { url: location.href, title: page.title, referrer: page.referrer },
+  }, home);
+  const load = (more = '') => {
+    frame ||= Object.assign(page.createElement('iframe'), {
+      title: 'Chat', name: nonce, onload() { ready = 1; post('hello', calls); calls = calls.filter(keeps); },
+    });
+    ready = 0;
+    frame.src = `${path}?locale=${locale}${more}`;
+    frame.isConnected || root.append(frame);
+    setTimeout(() => heard || emit('error', 'The chat did not load.'), 15000);
+  };
+  const keeps = ([name]) => /^id|^set/.test(name);
+  const call = (...one) => {
+    // What cannot be sent fails where it was said.
+    one = structuredClone(one);
+    post('calls', [one]);
+    if (!ready || keeps(one)) calls.push(one);
   };
 
   const api = {
-    open() { frame || load(); host.hidden = false; show(true); },
+    open() { show(true); },
     close() { show(false); },
-    toggle() { isOpen ? api.close() : api.open(); },
+    toggle() { show(!isOpen); },
     show() { host.hidden = false; },
-    hide() { api.close(); host.hidden = true; },
-    on(name, listener) { (listeners[name] ||= new Set()).add(listener); },
+    hide() { show(false); host.hidden = true; },
+    on(name, listener) { (listeners[name] ||= new Set()).add(listener); if (name === 'ready') setTimeout(listener); },
     off(name, listener) { listeners[name]?.delete(listener); },
     push(...calls) { calls.forEach(([name, ...values]) => api[name]?.(...values)); },
+    setLocale(name) { locale = name; if (frame) load(); },
+    startConversation(text) { show(true); call('startConversation', text); },
+    reset() { calls = []; load('&forget'); },
   };
+  api.logout = api.reset;
+  for (const name of ['identify', 'setAttributes', 'setTheme', 'track']) api[name] = call.bind(0, name);
   const hear = {
     dismiss: api.close,
-    look([css, ...names]) { look(css); words = names; show(isOpen); },
-    ready() { ready = true; },
-    unread(count) { unread = count; show(isOpen); },
+    look([css, ...names]) { look(css); words = names; draw(); },
+    unread(count) { unread = count; draw(); },
   };
 
   addEventListener('message', ({ origin, source, data }) => {
-    if (origin !== home || source !== frame?.contentWindow) return;
+    if (origin !== home || source !== frame?.contentWindow || data.nonce !== nonce) return;
+    heard = 1;
     hear[data.chatapp]?.(data.detail);
     emit(data.chatapp, data.detail);
   });
-  root.addEventListener('keydown', (event) => event.key === 'Escape' && api.close());
+  window.navigation?.addEventListener('currententrychange', () => post('page'));
+  view?.addEventListener('resize', () => post('view'));
   button.onclick = api.toggle;
-  view?.addEventListener('resize', fit);
-  const attach = () => host.isConnected || html.append(host); // single-page sites throw us out
+  root.addEventListener('keydown', (event) => event.key === 'Escape' && show(false));
+  // Single-page sites throw us out.
+  const attach = () => host.isConnected || page.documentElement.append(host);
 
   look('');
-  show(false);
-  import(`${home}/widget/${encodeURIComponent(key)}/look.js?locale=${locale}`).then((its) => hear.look(its.default)).catch(() => {}).then(() => {
-    new MutationObserver(attach).observe(html, { childList: true });
+  draw();
+  import(`${path}/look.js?locale=${locale}`).then((its) => hear.look(its.default)).catch(() => {}).then(() => {
+    new MutationObserver(attach).observe(page.documentElement, { childList: true });
     attach();
   });
-  const waiting = window.Chatapp;
   window.Chatapp = api;
   if (Array.isArray(waiting)) api.push(...waiting);
 })();

@@ -73,6 +73,7 @@ PUBLIC = {
     "widget_pages.look": "visitors have no account",
     "widget_pages.logo": "visitors see it; its address cannot be guessed",
     "widget.init": "the visitor's door",
+    "widget.log_out": "the visitor's door; the token is the proof",
     "widget.create_message": "the visitor's token is checked",
     "widget.create_attachment": "the visitor's token is the proof",
     "files.show": "a signed link is the proof, for one file and some hours",

@@ -5,6 +5,8 @@ It is read by `init` alone, and only for a request from our own page: elsewhere 
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Response, current_app, request
 
 from chatapp.common.security import is_own_origin
@@ -27,15 +29,18 @@ def token_for(project: Project) -> str | None:
 
 def keep(response: Response, visitor: Visitor) -> None:
     if can_be_kept():
-        response.set_cookie(
-            _name(visitor.project),
-            visitor.token.text,
-            max_age=LIFETIME,
-            secure=True,
-            httponly=True,
-            samesite="None",
-            partitioned=True,
-        )
+        _set(response, visitor.project, visitor.token.text, LIFETIME)
+
+
+def forget(response: Response, project: Project) -> None:
+    if can_be_kept():
+        _set(response, project, "", timedelta(0))
+
+
+def _set(response: Response, project: Project, text: str, life: timedelta) -> None:
+    response.set_cookie(
+        _name(project), text, max_age=life, secure=True, httponly=True, samesite="None", partitioned=True
+    )
 
 
 def _name(project: Project) -> str:

@@ -133,4 +133,6 @@ def _shown(site_key: str) -> drafts.Shown:
 
 @cache
 def _loader() -> Asset:
-    return Asset((_ROOT / "widget/loader.js").read_bytes(), "text/javascript")
+    """Without what is for people: line breaks, indentation, and the comments, which have lines of their own."""
+    lines = (line.strip() for line in (_ROOT / "widget/loader.js").read_text(encoding="utf-8").splitlines())
+    return Asset("".join(line for line in lines if not line.startswith("//")).encode(), "text/javascript")

@@ -15,6 +15,7 @@ from chatapp.common.realtime.connection import Connection
 from chatapp.common.realtime.socket import Sock
 from chatapp.common.security import csrf, is_own_origin
 from chatapp.projects import queries as projects
+from chatapp.projects.models import Project
 from chatapp.widget import actions, cookies, history, payloads, sites, visits
 from chatapp.widget.live import VisitorSocket
 from chatapp.widget.payloads import Payload
@@ -49,15 +50,24 @@ def init() -> Response:
     payload = payloads.body()
     if payload.get("locale") in LOCALES:
         g.locale = payload["locale"]
-    project = projects.project_by_site_key(payloads.text_of(payload, "key", limit=100) or "")
-    if project is None:
-        raise AppError(404, _("There is no chat with this key."))
-    project = entered(project)
+    project = _project_of(payload)
     sites.check(project, payload)
-    token = payloads.text_of(payload, "token", limit=1_000) or cookies.token_for(project)
+    token = _token_of(payload, project)
     visit = visits.open_visit(recognise(project, token), page_url=sites.page_url(payload))
     response = jsonify(visit.answer)
     cookies.keep(response, visit.visitor)
+    return response
+
+
+@bp.post("/widget/logout")
+def log_out() -> Response:
+    """Forget who was here: their token is nobody's from then on. What they wrote is still there when they come back."""
+    limits.hit(limits.WIDGET_INIT, "widget-init", limits.caller())
+    payload = payloads.body()
+    project = _project_of(payload)
+    visits.end_visit(recognise(project, _token_of(payload, project)))
+    response = Response(status=204)
+    cookies.forget(response, project)
     return response
 
 
@@ -118,6 +128,18 @@ def current_visitor() -> Visitor:
     """Raises `AppError` 401."""
     scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
     return authenticate(token.strip() if scheme.lower() == "bearer" else "")
+
+
+def _project_of(payload: Payload) -> Project:
+    """The project that the key names; its workspace is entered. Raises `AppError` 404, or 403 while that is shut."""
+    project = projects.project_by_site_key(payloads.text_of(payload, "key", limit=100) or "")
+    if project is None:
+        raise AppError(404, _("There is no chat with this key."))
+    return entered(project)
+
+
+def _token_of(payload: Payload, project: Project) -> str | None:
+    return payloads.text_of(payload, "token", limit=1_000) or cookies.token_for(project)
 
 
 def _do(action: Callable[[Visitor, Payload], None], conversation_id: UUID) -> tuple[str, int]:

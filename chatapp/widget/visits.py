@@ -53,6 +53,12 @@ def open_visit(visitor: Visitor, *, page_url: str | None) -> Visit:
     )
 
 
+def end_visit(visitor: Visitor) -> None:
+    """They log out of this device: its token ends, in every window; what else they are known by does not."""
+    if visitor.is_known:
+        endusers.close_session(visitor.id, token_hash=visitor.token.hash)
+
+
 def _without_secrets(url: str) -> str:
     """Which page it was; what stands behind it is the visitor's."""
     return urlsplit(url)._replace(query="", fragment="").geturl()

@@ -93,5 +93,6 @@ NOT_A_WORKSPACE = {
     "widget_pages.logo": "public by its random token; see tests/widget",
     "link_pictures.show": "public by its random token; see tests/link_cards",
     "files.show": "a signed link is the proof, for one file and some hours; see tests/attachments",
+    "widget.log_out": "public by its site key, and ends the token that it is given; see tests/widget",
     "widget.init": "public by its site key, and a token of another site is nobody's; see tests/widget",
 }

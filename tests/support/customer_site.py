@@ -20,22 +20,25 @@ def page_with(snippet: str, title: str = "A shop") -> str:
 
 
 @pytest.fixture
-def customer_site() -> Iterator[Callable[[str], str]]:
-    """Call with the HTML of a page; the answer is its address, on `localhost` as against our `127.0.0.1`."""
+def customer_site() -> Iterator[Callable[..., str]]:
+    """Call with the HTML of a page, and its `Content-Security-Policy` if it has one; the answer is its address, on
+    `localhost` as against our `127.0.0.1`."""
     with _served() as publish:
         yield publish
 
 
 @contextmanager
-def _served() -> Iterator[Callable[[str], str]]:
-    pages: list[bytes] = []
+def _served() -> Iterator[Callable[..., str]]:
+    pages: list[tuple[bytes, str]] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = pages[-1]
+            body, policy = pages[-1]
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
+            if policy:
+                self.send_header("Content-Security-Policy", policy)
             self.end_headers()
             self.wfile.write(body)
 
@@ -45,8 +48,8 @@ def _served() -> Iterator[Callable[[str], str]]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
 
-    def publish(html: str) -> str:
-        pages.append(html.encode())
+    def publish(html: str, policy: str = "") -> str:
+        pages.append((html.encode(), policy))
         return f"http://localhost:{server.server_port}/"
 
     yield publish

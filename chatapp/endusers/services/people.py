@@ -15,9 +15,11 @@ from chatapp.attributes.models import Attribute
 from chatapp.common.clock import now
 from chatapp.common.db import db
 from chatapp.common.errors import AppError
+from chatapp.common.events import emit
 from chatapp.common.ids import uuid7
 from chatapp.common.tenancy import current_workspace_id
 from chatapp.endusers import queries
+from chatapp.endusers.events import VisitorLoggedOut
 from chatapp.endusers.models import ContactExport, ContactImport, EndUser, EndUserNote, VisitorSession
 from chatapp.endusers.services import identities
 from chatapp.workspaces.models import Membership
@@ -59,6 +61,16 @@ def open_session(end_user: EndUser, *, token_hash: str, expires_at: datetime) ->
     if not queries.holds(end_user.id, token_hash):
         db.session.add(_session(end_user, token_hash, expires_at))
         db.session.flush()
+
+
+def close_session(end_user_id: UUID, *, token_hash: str) -> None:
+    """A token is nobody's from now on. What listens with another one comes back by itself."""
+    db.session.execute(
+        delete(VisitorSession).where(
+            VisitorSession.end_user_id == end_user_id, VisitorSession.token_hash == token_hash
+        )
+    )
+    emit(VisitorLoggedOut(workspace_id=current_workspace_id(), end_user_id=end_user_id))
 
 
 def describe(end_user: EndUser, **facts: str | None) -> bool:

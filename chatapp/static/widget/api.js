@@ -14,14 +14,14 @@ export class Problem extends Error {
   }
 }
 
-export async function call(method, path, { body, token, signal, timeout = 15_000 } = {}) {
+export async function call(method, path, { body, token, signal, keepalive, timeout = 15_000 } = {}) {
   const limit = AbortSignal.timeout(timeout);
   const headers = { 'Accept-Language': locale };
   if (token) headers.Authorization = `Bearer ${token}`;
   if (body) headers['Content-Type'] = 'application/json';
   try {
     const response = await fetch(path, {
-      method, headers, body: body && JSON.stringify(body), cache: 'no-store',
+      method, headers, body: body && JSON.stringify(body), cache: 'no-store', keepalive,
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
     });
     return response.ok ? await content(response) : refuse(response, await response.json().catch(() => ({})));

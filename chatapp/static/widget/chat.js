@@ -16,10 +16,10 @@ export class Chat extends EventTarget {
   #conversations = new Map();
   #nap = new Nap();
 
-  /** @param isReading () → whether the visitor sees the thread now. @param onNews (conversation, message) for each answer. @param onTyping (author or null). */
-  constructor({ isReading, onNews, onTyping }) {
+  /** @param isReading () → whether the visitor sees the thread now. @param onNews (conversation, message) for each answer. @param onTyping (author or null). @param onStart (conversation) when the visitor's first message has begun it. */
+  constructor({ isReading, onNews, onTyping, onStart }) {
     super();
-    Object.assign(this, { isReading, onNews, onTyping });
+    Object.assign(this, { isReading, onNews, onTyping, onStart });
     this.outbox = new Outbox({ post: (entry) => this.#post(entry), settle: (entry, ack) => this.#settle(entry, ack) });
     this.live = new Live({
       session: this.session,
@@ -202,6 +202,7 @@ export class Chat extends EventTarget {
     await conversation.receive({
       ...ack, client_id: entry.client_id, revision: ack.seq, text: entry.text, attachments: entry.files, state: 'sent', author: { type: 'visitor' },
     });
+    if (ack.seq === 1) this.onStart(conversation);
   }
 
   /** A conversation that was merged into another is answered with that one: what is shown goes on there. */

@@ -32,6 +32,12 @@ export class Composer {
     box.focus({ preventScroll: true });
   }
 
+  /** Puts words into the visitor's mouth, who sends them or not. */
+  fill(text) {
+    box.value = text;
+    this.#tooLong();
+  }
+
   choose() {
     input.click();
   }

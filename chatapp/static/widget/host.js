@@ -1,31 +1,32 @@
 /**
- * The customer's page around us. It is believed only if it really is our parent, and the origin of its first word is the only one we talk to.
- * It never learns the visitor's token or what is written.
+ * The customer's page around us. It is believed only if it really is our parent and knows the nonce that our frame is named by, and the origin of its first word
+ * is the only one we talk to. It never learns the visitor's token or what is written. widget/README.md lists the words.
  */
 const framed = window.parent !== window;
+const nonce = window.name;
 let origin = null;
-let unsaid = [];
+const unsaid = [];
 
 /** Said at once, or as soon as we know to whom. */
 export function tell(type, detail) {
-  if (origin) window.parent.postMessage({ chatapp: type, detail }, origin);
+  if (origin) window.parent.postMessage({ chatapp: type, nonce, detail }, origin);
   else if (framed) unsaid.push([type, detail]);
 }
 
-/** Calls `onHello(page)` once the parent has introduced itself (or at once when there is none) and `onShow(open, page)` at every change. */
-export function listenToHost({ onHello, onShow }) {
-  if (!framed) return onHello(null, true);
-  window.addEventListener('message', (event) => {
-    if (event.source !== window.parent || (origin && event.origin !== origin)) return;
-    const { chatapp: type, page, open } = event.data || {};
-    if (type === 'hello' && !origin) {
-      origin = event.origin;
-      onHello(pageOf(page), open);
-      tell('ready');
-      for (const words of unsaid) tell(...words);
-      unsaid = [];
-    }
-    if (type === 'show') onShow(open, pageOf(page));
+/**
+ * Calls `onHello(words)` once the parent has introduced itself (or at once, without any, when there is none), and `onWord(words)` whenever something has changed
+ * there. The words: `open`, `page`, `view` (how much of the screen there is) and `calls`, what was asked of `window.Chatapp`.
+ */
+export function listenToHost({ onHello, onWord }) {
+  if (!framed) return onHello({ open: true, page: null, calls: [] });
+  window.addEventListener('message', ({ source, origin: from, data }) => {
+    if (source !== window.parent || (origin && from !== origin) || !nonce || data?.nonce !== nonce) return;
+    const isFirst = !origin;
+    if (isFirst && data.chatapp !== 'hello') return;
+    origin = from;
+    const { open = false, page, view, calls = [] } = data;
+    (isFirst ? onHello : onWord)({ type: data.chatapp, open, page: pageOf(page), view, calls });
+    for (const words of unsaid.splice(0)) tell(...words);
   });
 }
 

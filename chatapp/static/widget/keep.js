@@ -1,5 +1,8 @@
 /** Browser storage that may be forbidden: in a cross-site frame merely touching it can throw. Then memory has to do. */
 
+/** The page has logged its person out: nothing of theirs stays here. */
+export const forgets = new URLSearchParams(location.search).has('forget');
+
 class Keep {
   #memory = new Map();
 

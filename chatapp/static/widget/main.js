@@ -3,6 +3,7 @@ import { Chat } from './chat.js';
 import { Composer } from './composer.js';
 import { Home } from './home.js';
 import { listenToHost, tell } from './host.js';
+import { look } from './launcher.js';
 import { find, hour, later, sentence, showAvatar, soon, span } from './page.js';
 import { Thread } from './thread.js';
 
@@ -17,6 +18,7 @@ const chat = new Chat({
     if (!chat.isReading()) later('sound').then(({ play }) => play()).catch(() => {});
   },
   onTyping: (author) => thread.showTyping(author),
+  onStart: (conversation) => tell('conversation:start', { conversation_id: conversation.id }),
 });
 const home = new Home(chat);
 const thread = new Thread();
@@ -140,18 +142,33 @@ chat.talks.addEventListener('change', () => tell('unread', chat.talks.unread));
 
 find('.panel').hidden = false; // not before it answers to clicks
 
-listenToHost({
-  onHello(page, open) {
-    isOpen = open;
-    document.documentElement.dataset.framed = Boolean(page);
-    tell('look', JSON.parse(find('.panel').dataset.look));
-    focusInside();
-    begin(page).catch((problem) => home.forbid(problem.message));
+/** What the page asks of window.Chatapp; the loader answers the rest itself. */
+const wishes = {
+  setTheme(name) { document.documentElement.style.colorScheme = { light: 'light', dark: 'dark', auto: 'light dark' }[name] ?? ''; },
+  startConversation(text) {
+    openThread(null, { begins: true });
+    if (text) composer.fill(String(text));
   },
-  onShow(open, page) {
-    isOpen = open;
-    chat.session.page = page;
-    if (!open) return;
+};
+
+/** Whatever the page says, in the order in which it happened there. */
+function follow({ type, open, page, view, calls }) {
+  isOpen = open;
+  chat.session.page = page;
+  if (type !== 'page') tell('look', look(view));
+  for (const [name, ...values] of calls) wishes[name]?.(...values);
+}
+
+listenToHost({
+  onHello(words) {
+    document.documentElement.dataset.framed = Boolean(words.page);
+    follow(words);
+    focusInside();
+    begin(words.page).catch((problem) => home.forbid(problem.message));
+  },
+  onWord(words) {
+    follow(words);
+    if (!isOpen || words.type !== 'show') return;
     focusInside();
     chat.refresh();
     chat.read();

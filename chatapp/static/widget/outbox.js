@@ -2,20 +2,21 @@
  * What the visitor has sent and the server has not yet acknowledged. One at a time and in order, the same client_id until it is acknowledged or refused for good,
  * so a message can be neither lost nor doubled. Survives a reload where the browser lets us keep it.
  */
-import { passing } from './keep.js';
+import { forgets, passing } from './keep.js';
 import { siteKey } from './page.js';
 import { Nap, patience } from './patience.js';
 
 const NAME = `chatapp:outbox:${siteKey}`;
 
 export class Outbox extends EventTarget {
-  #entries = passing.get(NAME) || [];
+  #entries = forgets ? [] : passing.get(NAME) || [];
   #nap = new Nap();
   #busy = false;
 
   /** @param post sends one entry and returns the acknowledgement. @param settle takes both and resolves when the message is shown from the record. */
   constructor({ post, settle }) {
     super();
+    if (forgets) passing.set(NAME, []);
     this.post = post;
     this.settle = settle;
   }

@@ -1,6 +1,6 @@
 /** Who the visitor is: one token, kept by the browser where it can be (a partitioned cookie first), never in an address and never given to the host page. */
 import { call, upload } from './api.js';
-import { lasting } from './keep.js';
+import { forgets, lasting } from './keep.js';
 import { locale, siteKey } from './page.js';
 
 const NAME = `chatapp:visitor:${siteKey}`;
@@ -8,6 +8,7 @@ const NAME = `chatapp:visitor:${siteKey}`;
 export class Session {
   #token = lasting.get(NAME);
   #opening = null;
+  #forgets = forgets;
   page = null;
 
   get token() {
@@ -30,12 +31,22 @@ export class Session {
   }
 
   async #init() {
+    if (this.#forgets) await this.#forget();
     const answer = await call('POST', '/widget/init', {
       body: { key: siteKey, locale, page: this.page || undefined, token: this.#token || undefined },
     });
     this.#token = answer.token;
     if (!answer.cookie) lasting.set(NAME, answer.token);
     return answer;
+  }
+
+  /** Nothing is shown to anybody before the server knows that the person is gone; then a reload of this page is no log-out again. */
+  async #forget() {
+    await call('POST', '/widget/logout', { body: { key: siteKey, token: this.#token || undefined }, keepalive: true });
+    this.#forgets = false;
+    this.#token = null;
+    lasting.set(NAME, null);
+    history.replaceState(null, '', location.href.replace('&forget', ''));
   }
 
   call(method, path, options) {
