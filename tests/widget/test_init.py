@@ -12,10 +12,13 @@ from chatapp.common import clock
 from chatapp.common.db import db
 from chatapp.common.ids import uuid7
 from chatapp.conversations import queries as conversations
+from chatapp.endusers import queries as enduser_queries
+from chatapp.endusers import services as endusers
 from chatapp.endusers.models import EndUser
 from chatapp.hours import queries as hours
 from chatapp.messages import services as messages
 from chatapp.projects import services as projects
+from chatapp.widget import tokens
 from tests.factories import Company, inside, make_company, make_hours
 from tests.support.visitor import Visitor
 
@@ -111,6 +114,24 @@ def test_coming_back_with_the_token_shows_past_conversations(app: Flask, client:
 def test_a_token_that_is_no_good_makes_a_new_visitor(client: FlaskClient, acme: Company, forged: str) -> None:
     known = Visitor(client, acme.site_key)
     assert Visitor(client, acme.site_key, token=forged).json["visitor_id"] != known.json["visitor_id"]
+
+
+def test_who_logs_out_comes_back_as_somebody_new_and_their_other_device_stays(
+    app: Flask, client: FlaskClient, acme: Company
+) -> None:
+    visitor = Visitor(client, acme.site_key)
+    visitor.send("mine")
+    with inside(app, acme) as here:
+        other = tokens.issue(here.project, UUID(visitor.json["visitor_id"]))
+        endusers.open_session(
+            enduser_queries.end_user(other.visitor_id), token_hash=other.hash, expires_at=other.expires_at
+        )
+    answer = client.post("/widget/logout", json={"key": acme.site_key, "token": visitor.token})
+    assert answer.status_code == 204
+    assert visitor.send("still me?").status_code == 401
+    again = Visitor(client, acme.site_key, token=visitor.token).json
+    assert (again["conversations"], again["visitor_id"] == visitor.json["visitor_id"]) == ([], False)
+    assert len(Visitor(client, acme.site_key, token=other.text).json["conversations"]) == 1
 
 
 def test_another_projects_token_makes_a_new_visitor(app: Flask, client: FlaskClient, acme: Company) -> None:

@@ -66,9 +66,7 @@ def open_session(end_user: EndUser, *, token_hash: str, expires_at: datetime) ->
 def close_session(end_user_id: UUID, *, token_hash: str) -> None:
     """A token is nobody's from now on. What listens with another one comes back by itself."""
     db.session.execute(
-        delete(VisitorSession).where(
-            VisitorSession.end_user_id == end_user_id, VisitorSession.token_hash == token_hash
-        )
+        delete(VisitorSession).where(VisitorSession.end_user_id == end_user_id, VisitorSession.token_hash == token_hash)
     )
     emit(VisitorLoggedOut(workspace_id=current_workspace_id(), end_user_id=end_user_id))
 
