@@ -63,7 +63,7 @@ iframe{${inset('bottom', 92)}width:376px;height:min(680px,100% - 112px);border-r
     frame.isConnected || root.append(frame);
     setTimeout(() => heard || emit('error', 'The chat did not load.'), 15000);
   };
-  const keeps = ([name]) => /^id|^set/.test(name);
+  const keeps = ([name]) => name === 'setTheme';
   const call = (...one) => {
     // What cannot be sent fails where it was said.
     one = structuredClone(one);
@@ -81,11 +81,11 @@ iframe{${inset('bottom', 92)}width:376px;height:min(680px,100% - 112px);border-r
     off(name, listener) { listeners[name]?.delete(listener); },
     push(...calls) { calls.forEach(([name, ...values]) => api[name]?.(...values)); },
     setLocale(name) { locale = name; if (frame) load(); },
+    setTheme(name) { call('setTheme', name); },
     startConversation(text) { show(true); call('startConversation', text); },
     reset() { calls = []; load('&forget'); },
   };
   api.logout = api.reset;
-  for (const name of ['identify', 'setAttributes', 'setTheme', 'track']) api[name] = call.bind(0, name);
   const hear = {
     dismiss: api.close,
     look([css, ...names]) { look(css); words = names; draw(); },
