@@ -77,7 +77,8 @@ def _configure(app: Flask, config: Config) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         TESTING=config.env == "test",
     )
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache()  # a process that comes up again has nothing to compile
+    if not config.is_production:  # there no page may fail because a folder was cleared away
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache()
     app.jinja_env.globals["app_name"] = config.app_name
     app.jinja_env.filters.update(
         attribute_words=attribute_words,

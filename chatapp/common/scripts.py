@@ -1,7 +1,7 @@
 """The dashboard's one script, put together from the modules that `static/js/app.js` imports.
 
 As with the stylesheet there is no build step: many small modules are for people, one answer is for browsers, who would
-else ask seventy times, in waves, before the first page moves. Each module becomes a function that is called at once
+else ask sixty times, in waves, before the first page moves. Each module becomes a function that is called at once
 and returns what it exports, so names at the top of two modules never meet. What lies in `vendor/` stays a file of its
 own. It understands the two forms that our modules use, and refuses whatever else begins a line with `import` or
 `export`: `import "…"`, `import { a, b as c } from "…"`, and `export` before a function or a class.
